@@ -1,0 +1,32 @@
+package dev.customrag.http;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One page of a list.
+ *
+ * @param items at most the asked limit
+ * @param nextCursor what to send as {@code cursor} for the page after this one, null on the last page
+ */
+public record Page<T>(List<T> items, String nextCursor) {
+
+    /**
+     * A page from a query that asked for one row more than {@code limit}.
+     *
+     * @param rows up to {@code limit + 1} rows in order
+     * @param cursor the cursor that continues after a row
+     */
+    public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
+        if (rows.size() <= limit) {
+            return new Page<>(rows, null);
+        }
+        List<T> items = List.copyOf(rows.subList(0, limit));
+        return new Page<>(items, cursor.apply(items.getLast()).encoded());
+    }
+
+    /** The same page with its items shown another way. */
+    public <R> Page<R> map(Function<T, R> view) {
+        return new Page<>(items.stream().map(view).toList(), nextCursor);
+    }
+}

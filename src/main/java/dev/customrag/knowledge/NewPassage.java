@@ -1,0 +1,15 @@
+package dev.customrag.knowledge;
+
+/**
+ * A passage about to be indexed.
+ *
+ * @param ordinal its place in the document, from 0
+ * @param page the page it begins on, from 1; null where the format has no pages
+ * @param heading the title of its section, null without one
+ * @param start where it begins in the document's extracted text, in UTF-16 code units
+ * @param end where it ends there, exclusive
+ * @param text exactly the extracted text from {@code start} to {@code end}
+ * @param embedding its vector, of unit length
+ */
+public record NewPassage(
+        int ordinal, Integer page, String heading, int start, int end, String text, float[] embedding) {}

@@ -1,0 +1,35 @@
+package dev.customrag.model;
+
+import dev.langchain4j.model.chat.StreamingChatModel;
+import java.util.List;
+
+/**
+ * Where foundation models come from. One provider serves the whole process, chosen by {@code model.provider}; the other
+ * rooms see this port only.
+ */
+public interface ModelProvider {
+
+    /** {@code bedrock} or {@code local}, as it appears as {@code source} in {@code GET /models}. */
+    String source();
+
+    /** The chat model that answers when the person named none. */
+    String defaultChatModelId();
+
+    /**
+     * The chat model of an id. Cheap to call: implementations keep one object per id. Its failures reach the handler's
+     * {@code onError} and are told apart by {@link ModelFailure#of}.
+     *
+     * @throws ModelFailure of kind {@code UNKNOWN_MODEL} if the provider has no such chat model
+     */
+    StreamingChatModel chatModel(String modelId);
+
+    /** The model that turns passages and questions into vectors. */
+    PassageEmbedding embedding();
+
+    /**
+     * The models on offer, chat and embedding, in a stable order.
+     *
+     * @throws ModelFailure if the provider cannot be asked
+     */
+    List<ModelDescription> models();
+}
