@@ -1,0 +1,23 @@
+package dev.customrag.chat;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+
+/** How questions are answered. */
+@ConfigMapping(prefix = "chat")
+interface ChatConfig {
+
+    /** Passages handed to the model with a question. More cost tokens and time, fewer miss answers. */
+    @WithDefault("5")
+    @Min(1)
+    @Max(50)
+    int sources();
+
+    /** Tokens of earlier turns sent along with a question, estimated; older turns are left out whole. */
+    @WithDefault("4000")
+    @Min(0)
+    @Max(1_000_000)
+    int historyTokens();
+}

@@ -1,0 +1,171 @@
+package dev.customrag.chat;
+
+import dev.customrag.http.Faults;
+import dev.customrag.http.Problem;
+import dev.customrag.knowledge.PassageRetriever;
+import dev.customrag.knowledge.SearchScope;
+import dev.customrag.model.ModelFailure;
+import dev.customrag.model.ModelProvider;
+import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.TokenStream;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/** Answers questions: retrieves, asks the model, streams, maps citations, stores. */
+@ApplicationScoped
+class Conversation {
+
+    private static final Logger LOG = Logger.getLogger(Conversation.class);
+
+    private final ModelProvider models;
+    private final PassageRetriever retriever;
+    private final Transcript transcript;
+    private final ChatConfig config;
+    private final ExecutorService threads;
+
+    Conversation(
+            ModelProvider models,
+            PassageRetriever retriever,
+            Transcript transcript,
+            ChatConfig config,
+            @VirtualThreads ExecutorService threads) {
+        this.models = models;
+        this.retriever = retriever;
+        this.transcript = transcript;
+        this.config = config;
+        this.threads = threads;
+    }
+
+    /**
+     * A question in a session.
+     *
+     * @param modelId the model to ask, null for the default
+     * @param retrieval whether to consult the person's documents
+     */
+    record Question(UUID owner, UUID sessionId, String content, String modelId, boolean retrieval) {}
+
+    /**
+     * Asks. Everything that can fail before the model is called fails here: an unknown session or model, a retrieval
+     * that does not work. The model is called once the result is subscribed to, which may happen once; its failures
+     * arrive as {@link Problem}. Cancelling the subscription cancels the call and stores nothing.
+     */
+    Multi<AnswerEvent> ask(Question question) {
+        List<ChatMessage> earlier = transcript.newest(question.owner(), question.sessionId(), History.MOST_MESSAGES);
+        String modelId = question.modelId() == null ? models.defaultChatModelId() : question.modelId();
+        StreamingChatModel model = models.chatModel(modelId);
+        var sources = new RetrievedSources(retriever, SearchScope.all(question.owner()), config.sources());
+        var run = new Run(question, modelId, sources, Transcript.now());
+        TokenStream tokens = tokens(question, model, earlier, sources);
+        return Multi.createFrom().emitter(emitter -> run.start(tokens, emitter));
+    }
+
+    private TokenStream tokens(
+            Question question, StreamingChatModel model, List<ChatMessage> earlier, RetrievedSources sources) {
+        // Lives for this call only: the database is the memory.
+        var memory = MessageWindowChatMemory.withMaxMessages(2 * History.MOST_MESSAGES);
+        History.within(earlier, config.historyTokens()).forEach(memory::add);
+        var service =
+                AiServices.builder(Answerer.class).streamingChatModel(model).chatMemoryProvider(id -> memory);
+        if (!question.retrieval()) {
+            return service.build().answer(question.content());
+        }
+        return service.retrievalAugmentor(sources.augmentor()).build().answerFromSources(question.content());
+    }
+
+    /** One answer on its way. Callbacks come from the provider's threads, one after another, and must not block. */
+    private final class Run {
+
+        private final Question question;
+        private final String modelId;
+        private final RetrievedSources sources;
+        private final Instant askedAt;
+        private final AtomicReference<StreamingHandle> handle = new AtomicReference<>();
+        private volatile boolean ended;
+
+        Run(Question question, String modelId, RetrievedSources sources, Instant askedAt) {
+            this.question = question;
+            this.modelId = modelId;
+            this.sources = sources;
+            this.askedAt = askedAt;
+        }
+
+        void start(TokenStream tokens, MultiEmitter<? super AnswerEvent> emitter) {
+            emitter.onTermination(this::end);
+            emitter.emit(new AnswerEvent.Sources(Citations.sources(sources.passages())));
+            tokens.onPartialResponseWithContext((partial, context) -> {
+                        handle.set(context.streamingHandle());
+                        if (ended) {
+                            context.streamingHandle().cancel();
+                        } else {
+                            emitter.emit(new AnswerEvent.Token(partial.text()));
+                        }
+                    })
+                    .onCompleteResponse(response -> threads.execute(() -> finish(response, emitter)))
+                    .onError(failure -> emitter.fail(problem(failure)));
+            threads.execute(() -> {
+                try {
+                    tokens.start();
+                } catch (RuntimeException failure) {
+                    emitter.fail(problem(failure));
+                }
+            });
+        }
+
+        /** The client has what it wanted or went away; a call still running is of no use to anybody. */
+        private void end() {
+            ended = true;
+            StreamingHandle running = handle.get();
+            if (running != null) {
+                running.cancel();
+            }
+        }
+
+        private void finish(ChatResponse response, MultiEmitter<? super AnswerEvent> emitter) {
+            if (ended) {
+                return;
+            }
+            String answer = response.aiMessage().text();
+            if (answer == null || answer.isBlank()) {
+                emitter.fail(new Problem(502, "empty-answer", "Bad gateway", "The model gave no answer. Ask again."));
+                return;
+            }
+            try {
+                var exchange = new Transcript.Exchange(
+                        question.content(),
+                        askedAt,
+                        answer,
+                        Citations.in(answer, sources.passages()),
+                        modelId,
+                        response.tokenUsage());
+                emitter.emit(new AnswerEvent.Done(transcript.store(question.owner(), question.sessionId(), exchange)));
+                emitter.complete();
+            } catch (RuntimeException failure) {
+                emitter.fail(problem(failure));
+            }
+        }
+    }
+
+    private static Problem problem(Throwable failure) {
+        return switch (failure) {
+            case Problem problem -> problem;
+            case ModelFailure refused -> new Problem(503, "model", "TODO", refused.getMessage());
+            default -> {
+                LOG.error("An answer failed: " + Faults.describe(failure));
+                yield new Problem(
+                        500, "internal-error", "Internal error", "Something went wrong on our side. Try again later.");
+            }
+        };
+    }
+}

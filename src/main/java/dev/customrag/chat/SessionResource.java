@@ -1,0 +1,99 @@
+package dev.customrag.chat;
+
+import dev.customrag.http.Page;
+import dev.customrag.http.PageRequest;
+import dev.customrag.http.Problem;
+import dev.customrag.identity.CurrentUser;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.transaction.Transactional;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Conversations. Contract: docs/api.md, section "Models, assistants, chat". */
+@Path("/sessions")
+@Authenticated
+@RunOnVirtualThread
+class SessionResource {
+
+    /** PostgreSQL keeps no NUL, and a title is one line. */
+    private static final String ONE_LINE = "[^\\p{Cntrl}]*";
+
+    private final CurrentUser user;
+
+    SessionResource(CurrentUser user) {
+        this.user = user;
+    }
+
+    record NewSession(
+            @Size(min = 1, max = 200) @Pattern(regexp = ONE_LINE, message = "must be one line")
+            String title,
+
+            UUID assistantId,
+            Boolean ephemeral) {}
+
+    record SessionChange(
+            @NotNull @Size(min = 1, max = 200) @Pattern(regexp = ONE_LINE, message = "must be one line")
+            String title) {}
+
+    record SessionView(
+            UUID id, String title, UUID assistantId, boolean ephemeral, Instant createdAt, Instant updatedAt) {
+
+        static SessionView of(ChatSession session) {
+            return new SessionView(session.id, session.title, null, false, session.createdAt, session.updatedAt);
+        }
+    }
+
+    @GET
+    Page<SessionView> list(@BeanParam @Valid PageRequest page) {
+        return ChatSession.list(user.id(), page).map(SessionView::of);
+    }
+
+    @POST
+    @ResponseStatus(201)
+    @Transactional
+    SessionView create(@Valid NewSession request) {
+        NewSession wanted = request == null ? new NewSession(null, null, null) : request;
+        if (wanted.assistantId() != null) {
+            throw Problem.notFound("Assistant");
+        }
+        if (Boolean.TRUE.equals(wanted.ephemeral())) {
+            throw Problem.invalid("ephemeral", "ephemeral sessions are not available yet");
+        }
+        return SessionView.of(ChatSession.begin(user.id(), wanted.title()));
+    }
+
+    @GET
+    @Path("/{id}")
+    SessionView get(UUID id) {
+        return SessionView.of(ChatSession.of(user.id(), id));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Transactional
+    SessionView rename(UUID id, @NotNull @Valid SessionChange change) {
+        ChatSession session = ChatSession.of(user.id(), id);
+        session.title = change.title();
+        session.updatedAt = Transcript.now();
+        return SessionView.of(session);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Transactional
+    void delete(UUID id) {
+        ChatSession.of(user.id(), id).delete();
+    }
+}
