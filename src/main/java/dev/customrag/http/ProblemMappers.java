@@ -101,9 +101,7 @@ class ProblemMappers {
                 new Problem(413, "too-large", "Content too large", "The request is larger than this server takes.");
             case 415 ->
                 new Problem(415, "unsupported-media-type", "Unsupported media type", "Send the media type this takes.");
-            case 500 ->
-                new Problem(
-                        500, "internal-error", "Internal error", "Something went wrong on our side. Try again later.");
+            case 500 -> Problem.internalError();
             default -> {
                 var known = Response.Status.fromStatusCode(status);
                 String title = known == null ? "Error" : known.getReasonPhrase();
