@@ -30,7 +30,6 @@ CREATE INDEX sign_in_sessions_user_id_idx ON sign_in_sessions (user_id);
 CREATE TABLE refresh_tokens (
     id         uuid PRIMARY KEY,
     session_id uuid NOT NULL REFERENCES sign_in_sessions ON DELETE CASCADE,
-    user_id    uuid NOT NULL REFERENCES users ON DELETE CASCADE,
     token_hash bytea NOT NULL CONSTRAINT refresh_tokens_token_hash_key UNIQUE,
     issued_at  timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -38,5 +37,4 @@ CREATE TABLE refresh_tokens (
 );
 
 CREATE INDEX refresh_tokens_session_id_idx ON refresh_tokens (session_id);
-CREATE INDEX refresh_tokens_user_id_idx ON refresh_tokens (user_id);
 CREATE INDEX refresh_tokens_expires_at_idx ON refresh_tokens (expires_at);

@@ -1,0 +1,52 @@
+package dev.customrag.identity;
+
+import dev.customrag.http.Problem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.UUID;
+
+/** What people do with their own account. */
+@ApplicationScoped
+class Accounts {
+
+    private final PasswordHasher hasher;
+    private final Clock clock;
+
+    Accounts(PasswordHasher hasher, Clock clock) {
+        this.hasher = hasher;
+        this.clock = clock;
+    }
+
+    /** The account of that id. */
+    @Transactional
+    User get(UUID id) {
+        // Gone since the request was let in: then it is the token that is no longer good.
+        return User.<User>findByIdOptional(id)
+                .orElseThrow(() -> Problem.unauthorized("unauthorized", "This account no longer exists."));
+    }
+
+    /** Changes the names that are given; null leaves one as it is. */
+    @Transactional
+    User rename(UUID id, String firstName, String lastName) {
+        User user = get(id);
+        user.firstName = firstName == null ? user.firstName : firstName;
+        user.lastName = lastName == null ? user.lastName : lastName;
+        user.updatedAt = clock.instant();
+        return user;
+    }
+
+    /**
+     * Deletes an account; everything of the person's goes with it, as every foreign key to users cascades.
+     *
+     * @throws Problem 401 if the password is not theirs: OWASP ASVS 5.0, 7.5.1
+     */
+    void delete(UUID id, String password) {
+        User user = QuarkusTransaction.requiringNew().call(() -> get(id));
+        if (!hasher.matches(password, user.passwordHash)) {
+            throw Problem.unauthorized("incorrect-credentials", "Incorrect password");
+        }
+        QuarkusTransaction.requiringNew().run(() -> User.delete("id", id));
+    }
+}

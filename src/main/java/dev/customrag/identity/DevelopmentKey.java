@@ -1,0 +1,52 @@
+package dev.customrag.identity;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.interfaces.RSAPrivateCrtKey;
+
+/** The key of a developer's machine, kept between runs so that a restart signs nobody out. */
+final class DevelopmentKey {
+
+    private DevelopmentKey() {}
+
+    static RSAPrivateCrtKey keptOrNew() {
+        return keptOrNew(dataHome().resolve("custom-rag-assistant").resolve("dev-signing-key.pem"));
+    }
+
+    static RSAPrivateCrtKey keptOrNew(Path file) {
+        try {
+            if (Files.notExists(file)) {
+                write(file, PrivateKeyPem.encode(PrivateKeyPem.generate(2048)));
+            }
+            return PrivateKeyPem.decode(Files.readString(file), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot keep the development signing key in " + file, e);
+        }
+    }
+
+    /** Never readable by others, not even for a moment; and whole or absent for another process that starts now. */
+    private static void write(Path file, String pem) throws IOException {
+        Files.createDirectories(file.getParent());
+        var onlyMine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Path draft = Files.createTempFile(file.getParent(), "dev-signing-key", ".tmp", onlyMine);
+        try {
+            Files.writeString(draft, pem);
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException e) {
+            // The other process was first; its key is as good.
+        } finally {
+            Files.delete(draft);
+        }
+    }
+
+    private static Path dataHome() {
+        String configured = System.getenv("XDG_DATA_HOME");
+        return configured == null || configured.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(configured);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.customrag.identity;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How people sign in and how long that lasts. */
+@ConfigMapping(prefix = "identity")
+interface IdentityConfig {
+
+    /** Who issues the tokens, their {@code iss}: differs between installations, so that one refuses another's. */
+    @WithDefault("custom-rag-assistant")
+    @NotBlank
+    String issuer();
+
+    /** Whom the tokens are for, their {@code aud}: this service and no other (RFC 9700, section 2.3). */
+    @WithDefault("custom-rag-assistant")
+    @NotBlank
+    String audience();
+
+    /** The RSA private key that signs tokens, as the text of a PKCS#8 PEM. Required in production, or its file. */
+    Optional<String> signingKey();
+
+    /** A file with the same, for platforms that mount secrets as files. */
+    Optional<Path> signingKeyFile();
+
+    /** Life of an access token. Short, as a copy of it works for as long: 30 minutes is the product's contract. */
+    @WithDefault("30m")
+    Duration accessTokenLifetime();
+
+    /** Life of a refresh token, and so the longest pause between two visits without a new login. */
+    @WithDefault("7d")
+    Duration refreshTokenLifetime();
+
+    /** How far the clocks of two replicas may differ before one takes the other's tokens for early or late. */
+    @WithDefault("5s")
+    Duration clockSkew();
+
+    /** bcrypt cost, a power of two: 12 is about 0.25 s a hash; OWASP's password storage sheet asks for 10 or more. */
+    @WithDefault("12")
+    @Min(4)
+    @Max(16)
+    int bcryptCost();
+
+    /** Passwords that may wait for a free core before others get a 503: 64 is about 8 s on two cores. */
+    @WithDefault("64")
+    @Min(1)
+    int hashingQueue();
+}

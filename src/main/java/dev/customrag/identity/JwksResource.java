@@ -1,0 +1,25 @@
+package dev.customrag.identity;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.Map;
+import org.jboss.resteasy.reactive.Cache;
+
+/** The public keys, for others who want to verify our tokens: RFC 8414, section 2, {@code jwks_uri}. */
+@Path("/.well-known/jwks.json")
+class JwksResource {
+
+    private final SigningKeys keys;
+
+    JwksResource(SigningKeys keys) {
+        this.keys = keys;
+    }
+
+    @GET
+    @PermitAll
+    @Cache(maxAge = 300)
+    public Map<String, Object> keys() {
+        return keys.published();
+    }
+}

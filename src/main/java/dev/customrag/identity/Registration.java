@@ -1,0 +1,57 @@
+package dev.customrag.identity;
+
+import dev.customrag.http.Ids;
+import dev.customrag.http.Problem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import org.hibernate.exception.ConstraintViolationException;
+
+/** Opens accounts. */
+@ApplicationScoped
+class Registration {
+
+    private static final String ONE_ACCOUNT_PER_ADDRESS = "users_email_key";
+
+    private final PasswordHasher hasher;
+    private final Clock clock;
+
+    Registration(PasswordHasher hasher, Clock clock) {
+        this.hasher = hasher;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens an account.
+     *
+     * @throws Problem 400 if the address has one, also if somebody else is faster at this moment
+     */
+    User register(String email, String firstName, String lastName, String password) {
+        if (QuarkusTransaction.requiringNew().call(() -> User.withEmail(email)).isPresent()) {
+            throw alreadyRegistered();
+        }
+        var user = new User();
+        user.id = Ids.next();
+        user.email = email;
+        user.firstName = firstName;
+        user.lastName = lastName;
+        // Before the transaction: nobody should wait a quarter of a second with a connection in hand.
+        user.passwordHash = hasher.hash(password);
+        user.active = true;
+        user.createdAt = clock.instant();
+        user.updatedAt = user.createdAt;
+        try {
+            QuarkusTransaction.requiringNew().run(user::persistAndFlush);
+        } catch (ConstraintViolationException e) {
+            if (ONE_ACCOUNT_PER_ADDRESS.equals(e.getConstraintName())) {
+                throw alreadyRegistered();
+            }
+            throw e;
+        }
+        return user;
+    }
+
+    private static Problem alreadyRegistered() {
+        return Problem.badRequest("email-already-registered", "Email already registered");
+    }
+}

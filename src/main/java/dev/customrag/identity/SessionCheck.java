@@ -1,0 +1,59 @@
+package dev.customrag.identity;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/**
+ * Refuses an access token whose sign-in has ended or whose person is not active, on the very next request and on every
+ * endpoint: OWASP ASVS 5.0, 7.4.1 and 7.4.2.
+ */
+@ApplicationScoped
+class SessionCheck implements SecurityIdentityAugmentor {
+
+    /** Two look-ups by primary key. */
+    private static final String STANDS = """
+            SELECT 1
+            FROM sign_in_sessions session JOIN users person ON person.id = session.user_id
+            WHERE session.id = ? AND person.id = ? AND session.ended_at IS NULL AND person.is_active
+            """;
+
+    private final DataSource database;
+
+    SessionCheck(DataSource database) {
+        this.database = database;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
+        if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
+            return Uni.createFrom().item(identity);
+        }
+        return context.runBlocking(() -> {
+            if (!stands(token)) {
+                throw new AuthenticationFailedException();
+            }
+            return identity;
+        });
+    }
+
+    private boolean stands(JsonWebToken token) {
+        try (var connection = database.getConnection();
+                var query = connection.prepareStatement(STANDS)) {
+            query.setObject(1, UUID.fromString(token.getClaim(TokenVerifier.SESSION)));
+            query.setObject(2, UUID.fromString(token.getSubject()));
+            try (var rows = query.executeQuery()) {
+                return rows.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("Cannot check a session", e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.customrag.identity;
+
+import java.time.Duration;
+
+/**
+ * What a person holds after signing in, or after refreshing.
+ *
+ * @param accessLifetime for how long the access token is good
+ */
+record SignedIn(String accessToken, String refreshToken, Duration accessLifetime) {}

@@ -1,0 +1,61 @@
+package dev.customrag.identity;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.lang.UnresolvableKeyException;
+
+/**
+ * Believes a token only if one of our keys signed it with the one algorithm we use, for us, and it is of the wanted type
+ * and not out of date: RFC 8725, sections 3.1 to 3.12. What the token's header says about keys ({@code jwk}, {@code jku},
+ * {@code x5c}) is never looked at.
+ */
+@ApplicationScoped
+class TokenVerifier {
+
+    /** The claim that names the sign-in session: OpenID Connect Front-Channel Logout 1.0, section 3. */
+    static final String SESSION = "sid";
+
+    /** The claim that tells access from refresh tokens. */
+    static final String TYPE = "type";
+
+    private final JwtConsumer consumer;
+
+    TokenVerifier(SigningKeys keys, IdentityConfig config) {
+        consumer = new JwtConsumerBuilder()
+                .setJwsAlgorithmConstraints(
+                        AlgorithmConstraints.ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256)
+                .setVerificationKeyResolver((jws, nesting) -> keys.verifying(jws.getKeyIdHeaderValue())
+                        .orElseThrow(() -> new UnresolvableKeyException("Not one of our keys")))
+                .setExpectedIssuer(config.issuer())
+                .setExpectedAudience(config.audience())
+                .setRequireSubject()
+                .setRequireJwtId()
+                .setRequireIssuedAt()
+                .setRequireExpirationTime()
+                .setAllowedClockSkewInSeconds(Math.toIntExact(config.clockSkew().toSeconds()))
+                .build();
+    }
+
+    /** What a token of that type says. */
+    Token verify(String text, Token.Type wanted) throws TokenRefused {
+        try {
+            JwtClaims claims = consumer.processToClaims(text);
+            if (wanted.claim().equals(claims.getStringClaimValue(TYPE))) {
+                return new Token(
+                        claims,
+                        UUID.fromString(claims.getSubject()),
+                        UUID.fromString(claims.getStringClaimValue(SESSION)));
+            }
+        } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException | NullPointerException e) {
+            // Not passed on: its message quotes the claims.
+        }
+        throw new TokenRefused();
+    }
+}

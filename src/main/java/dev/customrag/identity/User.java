@@ -1,0 +1,49 @@
+package dev.customrag.identity;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A person with an account. */
+@Entity
+@Table(name = "users")
+class User extends PanacheEntityBase {
+
+    @Id
+    public UUID id;
+
+    /** As typed; compared without case. */
+    @Column(nullable = false)
+    public String email;
+
+    @Column(name = "first_name", nullable = false)
+    public String firstName;
+
+    @Column(name = "last_name", nullable = false)
+    public String lastName;
+
+    @Column(name = "password_hash", nullable = false)
+    public String passwordHash;
+
+    @Column(name = "is_active", nullable = false)
+    public boolean active;
+
+    @Column(name = "email_verified", nullable = false)
+    public boolean emailVerified;
+
+    @Column(name = "created_at", nullable = false)
+    public Instant createdAt;
+
+    @Column(name = "updated_at", nullable = false)
+    public Instant updatedAt;
+
+    /** Who has this address; PostgreSQL lowers both sides, so that the unique index and this agree. */
+    static Optional<User> withEmail(String email) {
+        return find("lower(email) = lower(?1)", email).firstResultOptional();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.customrag.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.util.Map;
+import java.util.UUID;
+
+/** Somebody with an account of their own, signed in: what tests talk to the service as. */
+public final class Person {
+
+    /** The pair of tokens a login or a refresh answers with. */
+    public record Tokens(String access, String refresh) {
+
+        static Tokens of(Response response) {
+            return new Tokens(response.path("access_token"), response.path("refresh_token"));
+        }
+    }
+
+    private final UUID id;
+    private final String email;
+    private final String password;
+    private Tokens tokens;
+
+    private Person(UUID id, String email, String password) {
+        this.id = id;
+        this.email = email;
+        this.password = password;
+    }
+
+    /** Registers somebody new with a random address, and signs them in. */
+    public static Person registered() {
+        String email = randomEmail();
+        String password = "secret-" + UUID.randomUUID();
+        String id =
+                registering(email, password).then().statusCode(201).extract().path("id");
+        var person = new Person(UUID.fromString(id), email, password);
+        person.tokens = person.login();
+        return person;
+    }
+
+    /** An address nobody has. */
+    public static String randomEmail() {
+        return "person-" + UUID.randomUUID() + "@example.org";
+    }
+
+    /** The answer to a registration. */
+    public static Response registering(String email, String password) {
+        return post(
+                "/auth/register",
+                Map.of("email", email, "first_name", "Ada", "last_name", "Lovelace", "password", password));
+    }
+
+    /** The answer to a login. */
+    public static Response loggingIn(String email, String password) {
+        return post("/auth/login", Map.of("email", email, "password", password));
+    }
+
+    /** The answer to a refresh. */
+    public static Response refreshing(String refreshToken) {
+        return post("/auth/refresh", Map.of("refresh_token", refreshToken));
+    }
+
+    /** The answer to a logout. */
+    public static Response loggingOut(String refreshToken) {
+        return post("/auth/logout", Map.of("refresh_token", refreshToken));
+    }
+
+    /** A request that carries that access token. */
+    public static RequestSpecification bearing(String accessToken) {
+        return given().header("Authorization", "Bearer " + accessToken);
+    }
+
+    /** A request as this person. */
+    public RequestSpecification request() {
+        return bearing(accessToken());
+    }
+
+    /** Signs in once more, as if on another device; {@link #request} goes on with the first. */
+    public Tokens login() {
+        return Tokens.of(
+                loggingIn(email, password).then().statusCode(200).extract().response());
+    }
+
+    /** Spends a refresh token of theirs. */
+    public Tokens refresh(Tokens spent) {
+        return Tokens.of(
+                refreshing(spent.refresh()).then().statusCode(200).extract().response());
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String email() {
+        return email;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    public String accessToken() {
+        return tokens.access();
+    }
+
+    public String refreshToken() {
+        return tokens.refresh();
+    }
+
+    private static Response post(String path, Map<String, ?> body) {
+        return given().contentType(ContentType.JSON).body(body).post(path);
+    }
+}
