@@ -42,9 +42,11 @@ pgvector_in() {
     sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" "$1/extension/vector.control" 2>/dev/null || true
 }
 
-# Complete: server, initdb and a pgvector that is new enough.
+# Complete: a server that is new enough, its tools and a pgvector that is new enough.
 is_complete() {
-    [ -x "$1/postgres" ] && [ -x "$1/initdb" ] && [ -x "$1/pg_config" ] || return 1
+    for program in postgres initdb psql pg_config; do
+        [ -x "$1/$program" ] || return 1
+    done
     version=$("$1/pg_config" --version | sed 's/^PostgreSQL //')
     version_at_least "$version" "$oldest_server" || return 1
     pgvector=$(pgvector_in "$("$1/pg_config" --sharedir)")
