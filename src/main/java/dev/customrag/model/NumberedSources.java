@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 public final class NumberedSources {
 
     private static final Pattern SOURCE =
-            Pattern.compile("<source number=\"(\\d+)\" name=\"([^\"]*)\">\n(.*?)\n</source>", Pattern.DOTALL);
+            Pattern.compile("<source number=\"(\\d{1,9})\" name=\"([^\"]*)\">\n(.*?)\n</source>", Pattern.DOTALL);
+    private static final Pattern DELIMITER = Pattern.compile("<(?=\\s*/?\\s*sources?\\b)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final String BEGIN = "\n\n<sources>\n";
     private static final String END = "\n</sources>";
 
@@ -32,14 +34,14 @@ public final class NumberedSources {
     /** The user message for a question with its sources; just the question where there are none. */
     public static String write(String question, List<Source> sources) {
         if (sources.isEmpty()) {
-            return question;
+            return defuse(question);
         }
         var text = new StringBuilder(defuse(question)).append(BEGIN);
         for (Source source : sources) {
             text.append("<source number=\"")
                     .append(source.number())
                     .append("\" name=\"")
-                    .append(defuse(source.name()).replace('"', '\'').replaceAll("\\s+", " "))
+                    .append(defuse(oneLine(source.name())).replace('"', '\''))
                     .append("\">\n")
                     .append(defuse(source.text()))
                     .append("\n</source>\n");
@@ -48,7 +50,7 @@ public final class NumberedSources {
         return text.append(END).toString();
     }
 
-    /** Reads back what {@link #write} wrote. */
+    /** Reads back what {@link #write} wrote. Any other text is a question without sources. */
     public static Prompt read(String message) {
         int begin = message.lastIndexOf(BEGIN);
         if (begin < 0 || !message.endsWith(END)) {
@@ -62,8 +64,12 @@ public final class NumberedSources {
         return new Prompt(message.substring(0, begin), sources);
     }
 
-    /** Text from a document or a person cannot close or open a delimiter. */
+    private static String oneLine(String text) {
+        return SPACE.matcher(text).replaceAll(" ");
+    }
+
+    /** Text from a document or a person cannot close or open a delimiter, nor what a model might take for one. */
     private static String defuse(String text) {
-        return text.replaceAll("<(?=/?sources?\\b)", "‹");
+        return DELIMITER.matcher(text).replaceAll("‹");
     }
 }
