@@ -4,7 +4,6 @@ import dev.customrag.http.Faults;
 import dev.customrag.http.Problem;
 import dev.customrag.knowledge.PassageRetriever;
 import dev.customrag.knowledge.SearchScope;
-import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -160,7 +159,6 @@ class Conversation {
     private static Problem problem(Throwable failure) {
         return switch (failure) {
             case Problem problem -> problem;
-            case ModelFailure refused -> new Problem(503, "model", "TODO", refused.getMessage());
             default -> {
                 LOG.error("An answer failed: " + Faults.describe(failure));
                 yield new Problem(

@@ -1,6 +1,5 @@
 package dev.customrag.model;
 
-import dev.langchain4j.model.chat.StreamingChatModel;
 import java.util.List;
 
 /**
@@ -17,11 +16,11 @@ public interface ModelProvider {
 
     /**
      * The chat model of an id. Cheap to call: implementations keep one object per id. Its failures reach the handler's
-     * {@code onError} and are told apart by {@link ModelFailure#of}.
+     * {@code onError} as {@link ModelFailure}. Wrap it in a {@link ModelCall} to cancel a call before its first token.
      *
      * @throws ModelFailure of kind {@code UNKNOWN_MODEL} if the provider has no such chat model
      */
-    StreamingChatModel chatModel(String modelId);
+    CancellableChatModel chatModel(String modelId);
 
     /** The model that turns passages and questions into vectors. */
     PassageEmbedding embedding();

@@ -1,0 +1,27 @@
+package dev.customrag.model;
+
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+
+/**
+ * A chat model whose calls can be called off from the moment they start. LangChain4j alone hands out the handle with
+ * the first token, too late for a model that is slow to begin.
+ */
+public interface CancellableChatModel extends StreamingChatModel {
+
+    /**
+     * Starts a call and returns at once. The handler hears the pieces in order and then exactly one ending: the complete
+     * response, or an error, which is a {@link ModelFailure} if the provider is to blame.
+     *
+     * @param request as {@link #chat} hands it to {@link #doChat}, with the default parameters merged in
+     * @return cancels the call; the provider's connection is closed and the handler hears nothing more
+     */
+    StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler);
+
+    @Override
+    default void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+        start(request, handler);
+    }
+}

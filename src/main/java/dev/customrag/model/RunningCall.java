@@ -1,0 +1,117 @@
+package dev.customrag.model;
+
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
+import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.PartialThinkingContext;
+import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/**
+ * One streaming call, between a provider and the handler that listens. Keeps the promises of
+ * {@link CancellableChatModel}: one ending and no more, silence after a cancellation.
+ */
+public final class RunningCall implements StreamingChatResponseHandler, StreamingHandle {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final StreamingChatResponseHandler handler;
+    private final UnaryOperator<Throwable> translation;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<Runnable> stop = new AtomicReference<>(NOTHING);
+    private volatile boolean cancelled;
+
+    /**
+     * @param handler who listens
+     * @param translation turns the provider's exceptions into {@link ModelFailure}s, and leaves others as they are
+     */
+    public RunningCall(StreamingChatResponseHandler handler, UnaryOperator<Throwable> translation) {
+        this.handler = handler;
+        this.translation = translation;
+    }
+
+    /** What ends the provider's side. Runs at once if the call is over already, otherwise when it ends by whatever way. */
+    public void stopWith(Runnable action) {
+        stop.set(action);
+        if (over.get()) {
+            stop();
+        }
+    }
+
+    /** Whether the handler has heard its ending, or was promised silence. */
+    public boolean isOver() {
+        return over.get();
+    }
+
+    @Override
+    public void cancel() {
+        if (over.compareAndSet(false, true)) {
+            cancelled = true;
+            stop();
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void onPartialResponse(String text) {
+        if (!over.get() && !text.isEmpty()) {
+            handler.onPartialResponse(new PartialResponse(text), new PartialResponseContext(this));
+        }
+    }
+
+    @Override
+    public void onPartialResponse(PartialResponse partial, PartialResponseContext context) {
+        onPartialResponse(partial.text());
+    }
+
+    @Override
+    public void onPartialThinking(PartialThinking partial, PartialThinkingContext context) {
+        if (!over.get()) {
+            handler.onPartialThinking(partial, new PartialThinkingContext(this));
+        }
+    }
+
+    @Override
+    public void onPartialToolCall(PartialToolCall partial, PartialToolCallContext context) {
+        if (!over.get()) {
+            handler.onPartialToolCall(partial, new PartialToolCallContext(this));
+        }
+    }
+
+    @Override
+    public void onCompleteToolCall(CompleteToolCall complete) {
+        if (!over.get()) {
+            handler.onCompleteToolCall(complete);
+        }
+    }
+
+    @Override
+    public void onCompleteResponse(ChatResponse response) {
+        if (over.compareAndSet(false, true)) {
+            handler.onCompleteResponse(response);
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        if (over.compareAndSet(false, true)) {
+            stop();
+            handler.onError(translation.apply(error));
+        }
+    }
+
+    private void stop() {
+        stop.getAndSet(NOTHING).run();
+    }
+}
