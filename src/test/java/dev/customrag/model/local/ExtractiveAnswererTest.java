@@ -1,0 +1,207 @@
+package dev.customrag.model.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.customrag.model.ModelCall;
+import dev.customrag.model.NumberedSources;
+import dev.customrag.model.NumberedSources.Source;
+import dev.customrag.testing.HeardAnswer;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingHandle;
+import dev.langchain4j.model.output.FinishReason;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExtractiveAnswererTest {
+
+    private static final List<Source> HANDBOOK = List.of(
+            new Source(1, "handbook.pdf, page 1", """
+                    Annual leave
+
+                    Every full-time employee receives 28 days of paid leave per calendar year. Unused days expire on
+                    31 March of the following year unless a manager agrees otherwise in writing. Leave is requested in
+                    the staff portal at least two weeks ahead."""),
+            new Source(2, "handbook.pdf, page 4", """
+                    Expenses
+
+                    Travel by rail is reimbursed in second class. Hotel costs are covered up to 140 euros per night.
+                    Receipts must be submitted within 30 days of the journey; late claims are not paid."""),
+            new Source(3, "security.md", """
+                    Passwords must have at least fourteen characters. Laptops are encrypted and lock after five minutes
+                    without use. Lost devices must be reported to the service desk within one hour."""),
+            new Source(4, "pump.txt", """
+                    The P-200 pump delivers 45 litres per minute at 3 bar. Its motor is rated for 1.5 kW. Replace the
+                    shaft seal every 4,000 operating hours. Do not run the pump dry: the bearings overheat within
+                    seconds."""),
+            new Source(5, "history.html", """
+                    The company was founded in Rotterdam in 1987 by Marta de Vries and her brother. In 2003 it moved its
+                    headquarters to Utrecht. Today it employs about 420 people in six countries."""));
+
+    private static LocalEmbedding embedding;
+    private static ExtractiveAnswerer answerer;
+
+    @BeforeAll
+    static void load() {
+        embedding = new LocalEmbedding(new LocalEmbeddingTest.Lanes(1, 2));
+        answerer = new ExtractiveAnswerer(embedding);
+    }
+
+    @AfterAll
+    static void close() {
+        embedding.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            How many vacation days do I get?        | “Every full-time employee receives 28 days of paid leave per calendar year.” [1]
+            Until when can I use leftover holiday?  | “Unused days expire on 31 March of the following year unless a manager agrees otherwise in writing.” [1]
+            How do I request leave?                 | “Leave is requested in the staff portal at least two weeks ahead.” [1]
+            Which train class is paid?              | “Travel by rail is reimbursed in second class.” [2]
+            What is the maximum hotel price?        | “Hotel costs are covered up to 140 euros per night.” [2]
+            When do I have to hand in receipts?     | “Receipts must be submitted within 30 days of the journey; late claims are not paid.” [2]
+            How long must a password be?            | “Passwords must have at least fourteen characters.” [3]
+            What do I do when I lose my laptop?     | “Lost devices must be reported to the service desk within one hour.” [3]
+            What is the flow rate of the P-200?     | “The P-200 pump delivers 45 litres per minute at 3 bar.” [4]
+            motor power P-200                       | “Its motor is rated for 1.5 kW.” [4]
+            How often is the shaft seal replaced?   | “Replace the shaft seal every 4,000 operating hours.” [4]
+            What happens when the pump runs dry?    | “Do not run the pump dry: the bearings overheat within seconds.” [4]
+            Who founded the company?                | “The company was founded in Rotterdam in 1987 by Marta de Vries and her brother.” [5]
+            when was the firm started               | “The company was founded in Rotterdam in 1987 by Marta de Vries and her brother.” [5]
+            Where is the headquarters?              | “In 2003 it moved its headquarters to Utrecht.” [5]
+            How many employees does the company have?| “Today it employs about 420 people in six countries.” [5]
+            """)
+    void quotesTheSentenceThatAnswersAndCitesItsSource(String question, String quotation) {
+        String answer = answer(question, HANDBOOK);
+
+        assertThat(answer).startsWith(ExtractiveAnswerer.OPENING + "\n\n“").contains(quotation);
+        assertThat(answer.split("\n\n")).hasSizeBetween(2, 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "What is the capital of France?",
+                "Who won the world cup in 1998?",
+                "How do I bake sourdough bread?",
+                "What is the CEO's salary?",
+                "Can I bring my dog to the office?",
+                "Which programming language is used?",
+                "How do I reset my email account?",
+                "Is the cafeteria open on Sundays?",
+                "Explain quantum entanglement.",
+                "What is the mileage allowance for private cars?",
+                "What were the revenues in 2020?",
+                "Does the company offer a pension plan?",
+                "Write a poem about the sea",
+                "hello",
+                "?"
+            })
+    void declinesWhatTheSourcesDoNotContain(String question) {
+        assertThat(answer(question, HANDBOOK)).isEqualTo(ExtractiveAnswerer.NOTHING_FITS);
+    }
+
+    @Test
+    void saysWithoutSourcesThatItCanOnlyQuote() {
+        assertThat(answer("How long must a password be?", List.of())).isEqualTo(ExtractiveAnswerer.NO_SOURCES);
+    }
+
+    @Test
+    void streamsWordByWordAndEndsWithTheWholeText() {
+        var heard = new HeardAnswer();
+        answerer.chat(NumberedSources.write("How long must a password be?", HANDBOOK), heard);
+
+        ChatResponse response = heard.complete();
+
+        assertThat(heard.text()).isEqualTo(response.aiMessage().text());
+        assertThat(heard.pieces()).startsWith("I ", "am ", "not ", "a ").hasSizeGreaterThan(15);
+        assertThat(heard.endings()).isEqualTo(1);
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(response.modelName()).isEqualTo("local-extractive");
+        assertThat(response.tokenUsage().inputTokenCount()).isGreaterThan(100);
+        assertThat(response.tokenUsage().outputTokenCount())
+                .isEqualTo((heard.text().length() + 3) / 4);
+    }
+
+    @Test
+    void readsTheLastQuestionOfAConversation() {
+        var heard = new HeardAnswer();
+        answerer.chat(
+                List.of(
+                        SystemMessage.from("Answer from the sources."),
+                        UserMessage.from(NumberedSources.write("Who founded the company?", HANDBOOK)),
+                        AiMessage.from("Marta de Vries [5]"),
+                        UserMessage.from(NumberedSources.write("How long must a password be?", HANDBOOK))),
+                heard);
+
+        assertThat(heard.complete().aiMessage().text())
+                .contains("fourteen characters")
+                .doesNotContain("Marta");
+    }
+
+    @Test
+    void aMarkInTheTextOfADocumentIsNotACitation() {
+        var source = new Source(1, "paper.pdf", "Passwords must have at least fourteen characters [2, 17].");
+
+        assertThat(answer("How long must a password be?", List.of(source)))
+                .endsWith("“Passwords must have at least fourteen characters (2, 17).” [1]");
+    }
+
+    @Test
+    void quotesASentenceOnceWhereSourcesOverlap() {
+        String sentence = "Passwords must have at least fourteen characters.";
+        var sources = List.of(new Source(1, "a", sentence), new Source(2, "b", "Preface follows here. " + sentence));
+
+        assertThat(answer("How long must a password be?", sources))
+                .containsOnlyOnce("fourteen characters")
+                .contains("[1]");
+    }
+
+    @Test
+    void manySourcesAreJudgedInBoundedTime() {
+        var filler = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            filler.append("Row ").append(i).append(" of the table holds a number. ");
+        }
+        filler.append("Passwords must have at least fourteen characters.");
+
+        assertThat(answer("How long must a password be?", List.of(new Source(1, "long.txt", filler.toString()))))
+                .contains("fourteen characters");
+    }
+
+    @Test
+    void nothingIsHeardAfterACancellation() throws InterruptedException {
+        var heard = new HeardAnswer(StreamingHandle::cancel);
+        answerer.chat(NumberedSources.write("How long must a password be?", HANDBOOK), heard);
+        heard.begun();
+        Thread.sleep(300);
+
+        assertThat(heard.pieces()).containsExactly("I ");
+        assertThat(heard.endings()).isZero();
+    }
+
+    @Test
+    void aCallCanBeCancelledBeforeItsFirstWord() throws InterruptedException {
+        var heard = new HeardAnswer();
+        var call = new ModelCall(answerer);
+        call.cancel();
+        call.chat(NumberedSources.write("How long must a password be?", HANDBOOK), heard);
+        Thread.sleep(300);
+
+        assertThat(heard.pieces()).isEmpty();
+        assertThat(heard.endings()).isZero();
+    }
+
+    private static String answer(String question, List<Source> sources) {
+        var heard = new HeardAnswer();
+        answerer.chat(NumberedSources.write(question, sources), heard);
+        return heard.complete().aiMessage().text();
+    }
+}
