@@ -2,13 +2,13 @@ package dev.customrag.chat;
 
 import dev.customrag.http.Faults;
 import dev.customrag.http.Problem;
+import dev.customrag.knowledge.Passage;
 import dev.customrag.knowledge.PassageRetriever;
 import dev.customrag.knowledge.SearchScope;
+import dev.customrag.model.ModelCall;
 import dev.customrag.model.ModelProvider;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
-import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.TokenStream;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /** Answers questions: retrieves, asks the model, streams, maps citations, stores. */
@@ -63,20 +62,21 @@ class Conversation {
     Multi<AnswerEvent> ask(Question question) {
         List<ChatMessage> earlier = transcript.newest(question.owner(), question.sessionId(), History.MOST_MESSAGES);
         String modelId = question.modelId() == null ? models.defaultChatModelId() : question.modelId();
-        StreamingChatModel model = models.chatModel(modelId);
+        var call = new ModelCall(models.chatModel(modelId));
         var sources = new RetrievedSources(retriever, SearchScope.all(question.owner()), config.sources());
-        var run = new Run(question, modelId, sources, Transcript.now());
-        TokenStream tokens = tokens(question, model, earlier, sources);
+        TokenStream tokens = tokens(question, call, earlier, sources);
+        var run = new Run(question, modelId, call, sources.passages(), Transcript.now());
         return Multi.createFrom().emitter(emitter -> run.start(tokens, emitter));
     }
 
     private TokenStream tokens(
-            Question question, StreamingChatModel model, List<ChatMessage> earlier, RetrievedSources sources) {
+            Question question, ModelCall call, List<ChatMessage> earlier, RetrievedSources sources) {
         // Lives for this call only: the database is the memory.
         var memory = MessageWindowChatMemory.withMaxMessages(2 * History.MOST_MESSAGES);
         History.within(earlier, config.historyTokens()).forEach(memory::add);
-        var service =
-                AiServices.builder(Answerer.class).streamingChatModel(model).chatMemoryProvider(id -> memory);
+        var service = AiServices.builder(Answerer.class)
+                .streamingChatModel(call)
+                .chatMemoryProvider(id -> memory);
         if (!question.retrieval()) {
             return service.build().answer(question.content());
         }
@@ -88,29 +88,23 @@ class Conversation {
 
         private final Question question;
         private final String modelId;
-        private final RetrievedSources sources;
+        private final ModelCall call;
+        private final List<Passage> passages;
         private final Instant askedAt;
-        private final AtomicReference<StreamingHandle> handle = new AtomicReference<>();
-        private volatile boolean ended;
 
-        Run(Question question, String modelId, RetrievedSources sources, Instant askedAt) {
+        Run(Question question, String modelId, ModelCall call, List<Passage> passages, Instant askedAt) {
             this.question = question;
             this.modelId = modelId;
-            this.sources = sources;
+            this.call = call;
+            this.passages = passages;
             this.askedAt = askedAt;
         }
 
         void start(TokenStream tokens, MultiEmitter<? super AnswerEvent> emitter) {
-            emitter.onTermination(this::end);
-            emitter.emit(new AnswerEvent.Sources(Citations.sources(sources.passages())));
-            tokens.onPartialResponseWithContext((partial, context) -> {
-                        handle.set(context.streamingHandle());
-                        if (ended) {
-                            context.streamingHandle().cancel();
-                        } else {
-                            emitter.emit(new AnswerEvent.Token(partial.text()));
-                        }
-                    })
+            // Whether the client has its answer or went away: a call still running is of no use to anybody.
+            emitter.onTermination(call::cancel);
+            emitter.emit(new AnswerEvent.Sources(Citations.sources(passages)));
+            tokens.onPartialResponse(text -> emitter.emit(new AnswerEvent.Token(text)))
                     .onCompleteResponse(response -> threads.execute(() -> finish(response, emitter)))
                     .onError(failure -> emitter.fail(problem(failure)));
             threads.execute(() -> {
@@ -122,17 +116,8 @@ class Conversation {
             });
         }
 
-        /** The client has what it wanted or went away; a call still running is of no use to anybody. */
-        private void end() {
-            ended = true;
-            StreamingHandle running = handle.get();
-            if (running != null) {
-                running.cancel();
-            }
-        }
-
         private void finish(ChatResponse response, MultiEmitter<? super AnswerEvent> emitter) {
-            if (ended) {
+            if (emitter.isCancelled()) {
                 return;
             }
             String answer = response.aiMessage().text();
@@ -145,7 +130,7 @@ class Conversation {
                         question.content(),
                         askedAt,
                         answer,
-                        Citations.in(answer, sources.passages()),
+                        Citations.in(answer, passages),
                         modelId,
                         response.tokenUsage());
                 emitter.emit(new AnswerEvent.Done(transcript.store(question.owner(), question.sessionId(), exchange)));
@@ -157,13 +142,10 @@ class Conversation {
     }
 
     private static Problem problem(Throwable failure) {
-        return switch (failure) {
-            case Problem problem -> problem;
-            default -> {
-                LOG.error("An answer failed: " + Faults.describe(failure));
-                yield new Problem(
-                        500, "internal-error", "Internal error", "Something went wrong on our side. Try again later.");
-            }
-        };
+        if (failure instanceof Problem problem) {
+            return problem;
+        }
+        LOG.error("An answer failed: " + Faults.describe(failure));
+        return Problem.internalError();
     }
 }

@@ -70,7 +70,8 @@ public class Problem extends RuntimeException {
 
     /** A fault of ours: 500, without a word about what it was. */
     public static Problem internalError() {
-        return new Problem(500, "internal-error", "Internal error", "Something went wrong on our side. Try again later.");
+        return new Problem(
+                500, "internal-error", "Internal error", "Something went wrong on our side. Try again later.");
     }
 
     /** Adds an extension member (RFC 9457, section 3.2). */

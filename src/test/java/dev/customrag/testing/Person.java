@@ -5,8 +5,11 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 
 /** Somebody with an account of their own, signed in: what tests talk to the service as. */
 public final class Person {
@@ -76,6 +79,32 @@ public final class Person {
     /** A request as this person. */
     public RequestSpecification request() {
         return bearing(accessToken());
+    }
+
+    /** Uploads a file and waits until it is ready; gives its id. */
+    public String uploaded(String filename, byte[] bytes) {
+        String document =
+                uploading(filename, bytes).then().statusCode(202).extract().path("id");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> request().get("/documents/{id}", document).path("status"), "ready"::equals);
+        return document;
+    }
+
+    /** Uploads a text file and waits until it is ready; gives its id. */
+    public String uploaded(String filename, String text) {
+        return uploaded(filename, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The answer to an upload. */
+    public Response uploading(String filename, byte[] bytes) {
+        return request().multiPart("file", filename, bytes).post("/documents");
+    }
+
+    /** A JSON request as this person. */
+    public RequestSpecification json(Object body) {
+        return request().contentType(ContentType.JSON).body(body);
     }
 
     /** Signs in once more, as if on another device; {@link #request} goes on with the first. */

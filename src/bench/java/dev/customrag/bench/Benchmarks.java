@@ -1,0 +1,50 @@
+package dev.customrag.bench;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.List;
+
+/**
+ * Runs the benchmarks named on the command line, or all. How: docs/benchmarks.md.
+ *
+ * <p>Ratios in one run on one machine, the two sides in turn; absolute figures are for orientation.
+ */
+final class Benchmarks {
+
+    private static final Set<String> ALL = new TreeSet<>(List.of("start", "me", "login", "ingest", "first-token"));
+
+    private Benchmarks() {}
+
+    public static void main(String[] names) throws Exception {
+        Set<String> wanted = names.length == 0 ? ALL : Set.of(names);
+        if (!ALL.containsAll(wanted)) {
+            throw new IllegalArgumentException("Choose from " + ALL);
+        }
+        try (RunningService service = RunningService.start(Map.of())) {
+            RunningService.Account account = service.register();
+            if (wanted.contains("start")) {
+                service.get("/auth/me", account);
+                System.out.printf(
+                        "start: ready after %.1f s, %d MiB resident after the first request%n",
+                        service.startUp().toMillis() / 1000.0, service.residentMebibytes());
+            }
+            if (wanted.contains("me")) {
+                System.out.println("me: GET /auth/me against GET /.well-known/jwks.json, 16 connections");
+                IdentityBench.authenticatedRequest(service, account);
+            }
+            if (wanted.contains("login")) {
+                System.out.println("login: POST /auth/login against bare bcrypt on all cores");
+                IdentityBench.logins(service, account);
+            }
+            if (wanted.contains("ingest")) {
+                System.out.println("ingest: a 100-page PDF through the service against parsing and embedding alone");
+                IngestBench.run(service, account);
+            }
+        }
+        if (wanted.contains("first-token")) {
+            System.out.println("first-token: a question over 10,000 passages against the model's own first token");
+            FirstTokenBench.run();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.customrag;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.customrag.testing.Person;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nothing of a person's reaches the log or the metrics, on good days and on bad ones. */
+@QuarkusTest
+class CanaryTest {
+
+    private static final String CANARY = "canary7f3a91";
+
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+
+    /** Formats as a console would, with message, parameters, MDC and the whole stack with its messages. */
+    private final Handler listener = new ExtHandler() {
+
+        private final PatternFormatter formatter = new PatternFormatter("%c %X %s%e");
+
+        @Override
+        protected void doPublish(ExtLogRecord record) {
+            logged.add(formatter.format(record));
+        }
+
+        @Override
+        public boolean isLoggable(LogRecord record) {
+            return true;
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        Logger.getLogger("").addHandler(listener);
+    }
+
+    @AfterEach
+    void stopListening() {
+        Logger.getLogger("").removeHandler(listener);
+    }
+
+    @Test
+    void contentNamesAddressesAndTokensStayOutOfLogsAndMetrics() {
+        String email = CANARY + "-address@example.org";
+        String password = CANARY + "-password";
+        Person.registering(email, password);
+        Person.registering(email, password).then().statusCode(400);
+        Person.loggingIn(email, CANARY + "-wrong").then().statusCode(401);
+        String token = Person.loggingIn(email, password).then().extract().path("access_token");
+        given().contentType(ContentType.JSON)
+                .body("{\"email\": \"" + CANARY + "\", \"password\": ")
+                .post("/auth/login");
+        Person.refreshing(CANARY + "-refresh").then().statusCode(401);
+        Person.bearing(CANARY + "-token").get("/auth/me").then().statusCode(401);
+
+        upload(token, CANARY + "-name.txt", CANARY + " text about harbours.");
+        upload(token, CANARY + "-broken.pdf", "%PDF-1.7 " + CANARY + " is not a PDF at all");
+        upload(token, CANARY + ".bin", "\0\1\2" + CANARY);
+        awaitIngestion(token);
+
+        String session = json(token, Map.of("title", CANARY + " title"))
+                .post("/sessions")
+                .path("id");
+        json(token, Map.of("content", CANARY + " question about harbours?"))
+                .post("/sessions/{id}/messages", session)
+                .then()
+                .statusCode(201);
+        json(token, Map.of("content", CANARY, "model_id", CANARY)).post("/sessions/{id}/messages", session);
+        json(token, Map.of("query", CANARY + " \\ ' \" :* & | ! <->"))
+                .post("/search")
+                .then()
+                .statusCode(200);
+        given().get("/" + CANARY).then().statusCode(404);
+
+        String secret = token.substring(token.lastIndexOf('.') + 1);
+        String metrics =
+                given().get("/q/metrics").then().statusCode(200).extract().asString();
+        assertThat(logged).noneMatch(line -> line.contains(CANARY) || line.contains(secret));
+        assertThat(metrics).doesNotContain(CANARY).doesNotContain(secret);
+    }
+
+    private static io.restassured.specification.RequestSpecification json(String token, Object body) {
+        return Person.bearing(token).contentType(ContentType.JSON).body(body);
+    }
+
+    private static void upload(String token, String name, String content) {
+        Person.bearing(token)
+                .multiPart("file", name, content.getBytes(StandardCharsets.ISO_8859_1))
+                .post("/documents");
+    }
+
+    private static void awaitIngestion(String token) {
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(60))
+                .until(() -> Person.bearing(token).get("/documents").<List<String>>path("items.status").stream()
+                        .allMatch(status -> status.equals("ready") || status.equals("failed")));
+    }
+}
