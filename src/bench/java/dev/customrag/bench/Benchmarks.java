@@ -1,9 +1,9 @@
 package dev.customrag.bench;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.List;
 
 /**
  * Runs the benchmarks named on the command line, or all. How: docs/benchmarks.md.

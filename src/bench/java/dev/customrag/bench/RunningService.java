@@ -48,7 +48,9 @@ final class RunningService implements AutoCloseable {
         Path log = Path.of("target", "bench-service.log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment()
-                .put("XDG_DATA_HOME", Path.of("target", "bench-data").toAbsolutePath().toString());
+                .put(
+                        "XDG_DATA_HOME",
+                        Path.of("target", "bench-data").toAbsolutePath().toString());
         long began = System.nanoTime();
         Process process = builder.start();
         var service = new RunningService(process, port, Duration.ZERO);
@@ -87,8 +89,10 @@ final class RunningService implements AutoCloseable {
     /** Registers somebody new. */
     Account register() throws IOException, InterruptedException {
         String email = "bench-" + UUID.randomUUID() + "@example.org";
-        send("/auth/register", null, Map.of(
-                "email", email, "first_name", "Bench", "last_name", "Mark", "password", Account.PASSWORD));
+        send(
+                "/auth/register",
+                null,
+                Map.of("email", email, "first_name", "Bench", "last_name", "Mark", "password", Account.PASSWORD));
         JsonNode tokens = send("/auth/login", null, Map.of("email", email, "password", Account.PASSWORD));
         return new Account(email, tokens.get("access_token").asText());
     }

@@ -1,21 +1,16 @@
 package dev.customrag.chat;
 
-import dev.langchain4j.service.SystemMessage;
 import dev.langchain4j.service.TokenStream;
 import io.quarkiverse.langchain4j.CreatedAware;
 
 /**
- * The model, asked. The prompts stand beside this file among the resources. The parameter carries no annotation on
- * purpose: an annotated one is taken for a template, and a question may contain braces.
+ * The model, asked. Carries no annotations on its method on purpose: {@code @SystemMessage} would make the extension
+ * expect one model bean for the whole application, and {@code @UserMessage} takes its text for a template, while a
+ * question may contain braces. {@link Prompts} gives the system message.
  */
 @CreatedAware
 interface Answerer {
 
-    /** Answers from the sources that the retrieval augmentor adds to the question. */
-    @SystemMessage(fromResource = "dev/customrag/chat/grounded.txt")
-    TokenStream answerFromSources(String question);
-
-    /** Answers without documents. */
-    @SystemMessage(fromResource = "dev/customrag/chat/general.txt")
+    /** Starts nothing yet; retrieval, where the service has an augmentor, is done when this returns. */
     TokenStream answer(String question);
 }

@@ -30,6 +30,7 @@ class Conversation {
     private final ModelProvider models;
     private final PassageRetriever retriever;
     private final Transcript transcript;
+    private final Prompts prompts;
     private final ChatConfig config;
     private final ExecutorService threads;
 
@@ -37,11 +38,13 @@ class Conversation {
             ModelProvider models,
             PassageRetriever retriever,
             Transcript transcript,
+            Prompts prompts,
             ChatConfig config,
             @VirtualThreads ExecutorService threads) {
         this.models = models;
         this.retriever = retriever;
         this.transcript = transcript;
+        this.prompts = prompts;
         this.config = config;
         this.threads = threads;
     }
@@ -69,18 +72,18 @@ class Conversation {
         return Multi.createFrom().emitter(emitter -> run.start(tokens, emitter));
     }
 
-    private TokenStream tokens(
-            Question question, ModelCall call, List<ChatMessage> earlier, RetrievedSources sources) {
+    private TokenStream tokens(Question question, ModelCall call, List<ChatMessage> earlier, RetrievedSources sources) {
         // Lives for this call only: the database is the memory.
         var memory = MessageWindowChatMemory.withMaxMessages(2 * History.MOST_MESSAGES);
         History.within(earlier, config.historyTokens()).forEach(memory::add);
-        var service = AiServices.builder(Answerer.class)
-                .streamingChatModel(call)
-                .chatMemoryProvider(id -> memory);
-        if (!question.retrieval()) {
-            return service.build().answer(question.content());
+        var service =
+                AiServices.builder(Answerer.class).streamingChatModel(call).chatMemoryProvider(id -> memory);
+        if (question.retrieval()) {
+            service.systemMessageProvider(id -> prompts.grounded()).retrievalAugmentor(sources.augmentor());
+        } else {
+            service.systemMessageProvider(id -> prompts.general());
         }
-        return service.retrievalAugmentor(sources.augmentor()).build().answerFromSources(question.content());
+        return service.build().answer(question.content());
     }
 
     /** One answer on its way. Callbacks come from the provider's threads, one after another, and must not block. */
