@@ -2,26 +2,40 @@ package dev.customrag.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /** Every failure leaves as RFC 9457 problem details, the framework's own included. */
 class ProblemMappers {
 
     static final String PROBLEM_JSON = "application/problem+json";
+
+    private static final String WRONG_TYPE = "has the wrong type or format";
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
@@ -39,58 +53,94 @@ class ProblemMappers {
         return respond(Problem.invalid(errors));
     }
 
-    @ServerExceptionMapper
+    @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
     Response json(JsonProcessingException exception) {
-        return respond(malformed(exception));
+        return respond(unreadable(exception));
+    }
+
+    /** A fault in our own records, not in what was sent. */
+    @ServerExceptionMapper
+    Response definition(InvalidDefinitionException exception) {
+        return respond(fault(exception));
     }
 
     @ServerExceptionMapper
     Response unauthorized(UnauthorizedException exception) {
-        return respond(missingOrInvalidToken());
+        return respond(missingToken());
     }
 
     @ServerExceptionMapper
     Response authenticationFailed(AuthenticationFailedException exception) {
-        return respond(missingOrInvalidToken());
+        return respond(invalidToken());
     }
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException exception) {
-        return respond(new Problem(403, "forbidden", "Forbidden", "This account may not do that."));
+        return respond(ofStatus(403));
+    }
+
+    /** An unknown address; or a parameter of the wrong type, which the framework reports as one. */
+    @ServerExceptionMapper
+    Response notFound(NotFoundException exception, UriInfo uri) {
+        return respond(unreadableParameter(exception.getCause(), uri)
+                .map(name -> Problem.invalid(name, WRONG_TYPE))
+                .orElseGet(() -> ofStatus(404)));
+    }
+
+    @ServerExceptionMapper
+    Response notAllowed(NotAllowedException exception) {
+        return respond(ofStatus(405).header(HttpHeaders.ALLOW, AllowedMethods.here()));
     }
 
     @ServerExceptionMapper
     Response framework(WebApplicationException exception) {
         for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof JsonProcessingException json) {
-                return respond(malformed(json));
+                return respond(unreadable(json));
             }
         }
-        Response original = exception.getResponse();
-        Problem problem = ofStatus(original.getStatus());
-        String allow = original.getHeaderString(HttpHeaders.ALLOW);
-        if (allow != null) {
-            problem.header(HttpHeaders.ALLOW, allow);
-        }
-        return respond(problem);
+        int status = exception.getResponse().getStatus();
+        return respond(status >= 500 && exception.getCause() != null ? fault(exception) : ofStatus(status));
     }
 
     /** What is left is a fault of ours: the client learns that, the log gets the type and the stack, no message. */
     @ServerExceptionMapper
-    Response unexpected(Throwable exception) {
-        LOG.error("Unexpected failure: " + Faults.describe(exception));
-        return respond(ofStatus(500));
+    Response unexpected(Throwable exception, HttpServerResponse response) {
+        // Ended means that the client knows: a body without a length that became too large has had its 413.
+        return respond(response.ended() ? ofStatus(413) : fault(exception));
     }
 
-    static Problem missingOrInvalidToken() {
-        return Problem.unauthorized("unauthorized", "Send a valid access token: Authorization: Bearer <token>.");
+    @ServerResponseFilter
+    void preciseOptions(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getMethod().equals(HttpMethod.OPTIONS) && response.getStatus() == 200) {
+            response.getHeaders().putSingle(HttpHeaders.ALLOW, AllowedMethods.here());
+        }
+    }
+
+    private static Problem fault(Throwable exception) {
+        LOG.error("Unexpected failure: " + Faults.describe(exception));
+        return ofStatus(500);
+    }
+
+    static Problem missingToken() {
+        return Problem.unauthorized("unauthorized", "Send an access token: Authorization: Bearer <token>.");
+    }
+
+    /** A token came, and is not good: RFC 6750, section 3.1. */
+    static Problem invalidToken() {
+        return Problem.unauthorized("invalid-token", "The access token is not valid or has expired. Sign in again.")
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+    }
+
+    static Problem notTheExpectedJson() {
+        return Problem.badRequest("malformed-json", "The request body is not the JSON that this takes.");
     }
 
     /** The problem for a bare HTTP status, as the framework raises them. */
     static Problem ofStatus(int status) {
         return switch (status) {
             case 400 -> Problem.badRequest("bad-request", "The request could not be understood; check its syntax.");
-            case 401 -> missingOrInvalidToken();
+            case 401 -> missingToken();
             case 403 -> new Problem(403, "forbidden", "Forbidden", "This account may not do that.");
             case 404 -> new Problem(404, "not-found", "Not found", "There is nothing at this address.");
             case 405 ->
@@ -110,32 +160,58 @@ class ProblemMappers {
         };
     }
 
-    private static Problem malformed(JsonProcessingException exception) {
-        if (exception instanceof JsonMappingException mapping
-                && !mapping.getPath().isEmpty()) {
-            var path = new ArrayList<String>();
-            mapping.getPath()
-                    .forEach(step -> path.add(
-                            step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName()));
-            return Problem.invalid(String.join(".", path), "has the wrong type or format");
+    private static Problem unreadable(JsonProcessingException exception) {
+        if (exception instanceof MismatchedInputException mismatch) {
+            return mismatch.getPath().isEmpty()
+                    ? notTheExpectedJson()
+                    : Problem.invalid(field(mismatch.getPath()), WRONG_TYPE);
         }
         return Problem.badRequest("malformed-json", "The request body is not valid JSON.");
     }
 
-    /** {@code register.request.firstName} becomes {@code first_name}: what the client sent, not how we name it. */
-    private static String field(ConstraintViolation<?> violation) {
-        var names = new ArrayList<String>();
-        for (var node : violation.getPropertyPath()) {
-            switch (node.getKind()) {
-                case PROPERTY -> names.add(snakeCase(node.getName()));
-                case PARAMETER -> names.add(snakeCase(node.getName()));
-                default -> {}
+    /** {@code order_lines[0].how_many} */
+    private static String field(List<JsonMappingException.Reference> path) {
+        var text = new StringBuilder();
+        for (var step : path) {
+            if (step.getFieldName() == null) {
+                text.append('[').append(step.getIndex()).append(']');
+            } else {
+                text.append(text.isEmpty() ? "" : ".").append(step.getFieldName());
             }
         }
-        if (names.size() > 1) {
-            names.removeFirst();
+        return text.toString();
+    }
+
+    /** {@code register.request.firstName} becomes {@code first_name}: what the client sent, not how we name it. */
+    private static String field(ConstraintViolation<?> violation) {
+        var text = new StringBuilder();
+        String parameter = "";
+        for (var node : violation.getPropertyPath()) {
+            if (node.getKind() == ElementKind.PARAMETER) {
+                parameter = snakeCase(node.getName());
+                continue;
+            }
+            if (node.isInIterable() && node.getIndex() != null) {
+                text.append('[').append(node.getIndex()).append(']');
+            }
+            if (node.getKind() == ElementKind.PROPERTY) {
+                text.append(text.isEmpty() ? "" : ".").append(snakeCase(node.getName()));
+            }
         }
-        return String.join(".", names);
+        return text.isEmpty() ? parameter : text.toString();
+    }
+
+    /** The query parameter that could not be converted: the converter's message quotes what it was given. */
+    private static Optional<String> unreadableParameter(Throwable conversion, UriInfo uri) {
+        if (conversion == null || conversion.getMessage() == null) {
+            return Optional.empty();
+        }
+        return uri.getQueryParameters().entrySet().stream()
+                .filter(parameter -> parameter.getValue().stream()
+                        .anyMatch(value ->
+                                !value.isEmpty() && conversion.getMessage().contains(value)))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private static String snakeCase(String name) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -40,8 +41,13 @@ class SigningKeys {
     private final PrivateKey signing;
     private final RsaJsonWebKey verifying;
 
+    @Inject
     SigningKeys(IdentityConfig config) {
-        RSAPrivateCrtKey key = configured(config).orElseGet(SigningKeys::generated);
+        this(config, LaunchMode.current());
+    }
+
+    SigningKeys(IdentityConfig config, LaunchMode mode) {
+        RSAPrivateCrtKey key = configured(config).orElseGet(() -> generated(mode));
         signing = key;
         verifying = publicHalf(key);
     }
@@ -87,8 +93,8 @@ class SigningKeys {
         return key;
     }
 
-    private static RSAPrivateCrtKey generated() {
-        return switch (LaunchMode.current()) {
+    private static RSAPrivateCrtKey generated(LaunchMode mode) {
+        return switch (mode) {
             case NORMAL, RUN -> throw new ConfigurationException("No key to sign tokens with. " + HOW_TO_MAKE_ONE);
             case DEVELOPMENT -> DevelopmentKey.keptOrNew();
             case TEST -> PrivateKeyPem.generate(MINIMUM_BITS);

@@ -1,0 +1,89 @@
+package dev.customrag.http;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.Json;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.math.BigInteger;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Problem details for what goes wrong before or beside the REST layer, where no exception mapper reaches. */
+@ApplicationScoped
+class RouterProblems {
+
+    private static final Logger LOG = Logger.getLogger(RouterProblems.class);
+
+    private static final List<Integer> RAISED_BY_THE_ROUTER = List.of(400, 404, 405, 406, 413, 415, 500);
+
+    private final BigInteger largestBody;
+
+    RouterProblems(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+        this.largestBody = largestBody.asBigInteger();
+    }
+
+    void register(@Observes Router router) {
+        RAISED_BY_THE_ROUTER.forEach(status -> router.errorHandler(status, this::failed));
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
+        // Before Quarkus' own check, which answers without a body.
+        router.route().order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1).handler(this::refuseLargeBody);
+    }
+
+    private void refuseLargeBody(RoutingContext context) {
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && new BigInteger(length).compareTo(largestBody) > 0) {
+            // The rest of the body is not read, so that the connection is of no more use.
+            context.response()
+                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                    .endHandler(sent -> context.request().connection().close());
+            respond(context, ProblemMappers.ofStatus(413));
+        } else {
+            context.next();
+        }
+    }
+
+    private void failed(RoutingContext context) {
+        if (context.response().ended()) {
+            return;
+        }
+        if (context.response().headWritten()) {
+            // Too late for a status; a broken connection is the one way left to say that this is not all.
+            context.request().connection().close();
+            return;
+        }
+        respond(context, problemOf(context));
+    }
+
+    private static Problem problemOf(RoutingContext context) {
+        return switch (context.failure()) {
+            case Problem problem -> problem;
+            case UnauthorizedException e -> ProblemMappers.ofStatus(401);
+            case AuthenticationFailedException e -> ProblemMappers.invalidToken();
+            case ForbiddenException e -> ProblemMappers.ofStatus(403);
+            case null -> ProblemMappers.ofStatus(context.statusCode());
+            case Throwable failure
+            when context.statusCode() >= 500 -> {
+                LOG.error("Unexpected failure: " + Faults.describe(failure));
+                yield ProblemMappers.ofStatus(context.statusCode());
+            }
+            case Throwable failure -> ProblemMappers.ofStatus(context.statusCode());
+        };
+    }
+
+    private static void respond(RoutingContext context, Problem problem) {
+        HttpServerResponse response = context.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, ProblemMappers.PROBLEM_JSON);
+        problem.headers().forEach(response::putHeader);
+        response.end(Json.encode(problem.body()));
+    }
+}
