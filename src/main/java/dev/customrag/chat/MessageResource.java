@@ -54,7 +54,7 @@ class MessageResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
-    Page<MessageView> list(UUID id, @BeanParam @Valid PageRequest page) {
+    public Page<MessageView> list(UUID id, @BeanParam @Valid PageRequest page) {
         return ChatMessage.list(ChatSession.of(user.id(), id), page).map(MessageView::of);
     }
 
@@ -62,7 +62,7 @@ class MessageResource {
     @Produces(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
     @RunOnVirtualThread
-    MessageView ask(UUID id, @NotNull @Valid AskRequest request) {
+    public MessageView ask(UUID id, @NotNull @Valid AskRequest request) {
         return conversation
                 .ask(request.in(user.id(), id))
                 .select()
@@ -77,7 +77,7 @@ class MessageResource {
     @POST
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Blocking
-    Multi<OutboundSseEvent> stream(UUID id, @NotNull @Valid AskRequest request, @Context Sse sse) {
+    public Multi<OutboundSseEvent> stream(UUID id, @NotNull @Valid AskRequest request, @Context Sse sse) {
         return conversation
                 .ask(request.in(user.id(), id))
                 .map(event -> switch (event) {

@@ -56,14 +56,14 @@ class SessionResource {
     }
 
     @GET
-    Page<SessionView> list(@BeanParam @Valid PageRequest page) {
+    public Page<SessionView> list(@BeanParam @Valid PageRequest page) {
         return ChatSession.list(user.id(), page).map(SessionView::of);
     }
 
     @POST
     @ResponseStatus(201)
     @Transactional
-    SessionView create(@Valid NewSession request) {
+    public SessionView create(@Valid NewSession request) {
         NewSession wanted = request == null ? new NewSession(null, null, null) : request;
         if (wanted.assistantId() != null) {
             throw Problem.notFound("Assistant");
@@ -76,14 +76,14 @@ class SessionResource {
 
     @GET
     @Path("/{id}")
-    SessionView get(UUID id) {
+    public SessionView get(UUID id) {
         return SessionView.of(ChatSession.of(user.id(), id));
     }
 
     @PATCH
     @Path("/{id}")
     @Transactional
-    SessionView rename(UUID id, @NotNull @Valid SessionChange change) {
+    public SessionView rename(UUID id, @NotNull @Valid SessionChange change) {
         ChatSession session = ChatSession.of(user.id(), id);
         session.title = change.title();
         session.updatedAt = Transcript.now();
@@ -93,7 +93,7 @@ class SessionResource {
     @DELETE
     @Path("/{id}")
     @Transactional
-    void delete(UUID id) {
+    public void delete(UUID id) {
         ChatSession.of(user.id(), id).delete();
     }
 }

@@ -40,7 +40,7 @@ class SearchResource {
 
     @POST
     @RunOnVirtualThread
-    SearchReply search(@NotNull @Valid SearchRequest request) {
+    public SearchReply search(@NotNull @Valid SearchRequest request) {
         int limit = request.limit() == null ? 5 : request.limit();
         if (request.documentIds() != null && request.documentIds().isEmpty()) {
             return new SearchReply(List.of());
