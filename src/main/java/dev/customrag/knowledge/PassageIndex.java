@@ -149,29 +149,44 @@ public class PassageIndex {
      * @param words the question's text, for the full-text branch
      */
     List<Passage> search(SearchScope scope, String embeddingModel, float[] embedding, String words, int limit) {
-        String documents = scope.documents().isEmpty() ? "" : "AND document_id = ANY (?)";
-        int candidates = Math.max(config.candidates(), limit);
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(SEARCH.formatted(embedding.length, documents))) {
-            int i = 0;
-            select.setString(++i, literal(embedding));
-            select.setString(++i, words);
-            for (int branch = 0; branch < 2; branch++) {
-                select.setObject(++i, scope.owner());
-                select.setString(++i, embeddingModel);
-                if (!scope.documents().isEmpty()) {
-                    select.setArray(
-                            ++i,
-                            connection.createArrayOf("uuid", scope.documents().toArray()));
-                }
-                select.setInt(++i, candidates);
-            }
-            select.setInt(++i, config.fusionConstant());
-            select.setInt(++i, limit);
+                PreparedStatement select = connection.prepareStatement(searchSql(scope, embedding.length))) {
+            bindSearch(select, scope, embeddingModel, embedding, words, limit);
             return read(select);
         } catch (SQLException e) {
             throw new IllegalStateException("Passages could not be searched", e);
         }
+    }
+
+    static String searchSql(SearchScope scope, int dimensions) {
+        return SEARCH.formatted(dimensions, scope.documents().isEmpty() ? "" : "AND document_id = ANY (?)");
+    }
+
+    void bindSearch(
+            PreparedStatement select,
+            SearchScope scope,
+            String embeddingModel,
+            float[] embedding,
+            String words,
+            int limit)
+            throws SQLException {
+        int candidates = Math.max(config.candidates(), limit);
+        int i = 0;
+        select.setString(++i, literal(embedding));
+        select.setString(++i, words);
+        for (int branch = 0; branch < 2; branch++) {
+            select.setObject(++i, scope.owner());
+            select.setString(++i, embeddingModel);
+            if (!scope.documents().isEmpty()) {
+                select.setArray(
+                        ++i,
+                        select.getConnection()
+                                .createArrayOf("uuid", scope.documents().toArray()));
+            }
+            select.setInt(++i, candidates);
+        }
+        select.setInt(++i, config.fusionConstant());
+        select.setInt(++i, limit);
     }
 
     private static List<Passage> read(PreparedStatement select) throws SQLException {
