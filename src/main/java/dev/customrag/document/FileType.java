@@ -1,0 +1,36 @@
+package dev.customrag.document;
+
+/** The formats that can be read. */
+enum FileType {
+    PDF("application/pdf", new PdfParser()),
+    DOCX("application/vnd.openxmlformats-officedocument.wordprocessingml.document", new DocxParser()),
+    HTML("text/html", new HtmlParser()),
+    MARKDOWN("text/markdown", new MarkdownParser()),
+    TEXT("text/plain", new TextParser());
+
+    private final String mediaType;
+    private final DocumentParser parser;
+
+    FileType(String mediaType, DocumentParser parser) {
+        this.mediaType = mediaType;
+        this.parser = parser;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    DocumentParser parser() {
+        return parser;
+    }
+
+    /** The type stored with a document. */
+    static FileType ofMediaType(String mediaType) {
+        for (FileType type : values()) {
+            if (type.mediaType.equals(mediaType)) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("Not a media type of ours");
+    }
+}

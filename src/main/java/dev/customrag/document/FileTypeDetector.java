@@ -1,0 +1,118 @@
+package dev.customrag.document;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Tells what a file is from its bytes. Its name only chooses between Markdown and other text, which look alike. */
+final class FileTypeDetector {
+
+    private static final int HEAD = 64 * 1024;
+
+    /** Readers accept a PDF whose header comes within the first 1,024 bytes: ISO 32000-1, annex H.3, note 13. */
+    private static final int PDF_HEADER_WITHIN = 1024;
+
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final byte[] OLE2 = {
+        (byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1
+    };
+    private static final String CONTENT_TYPES = "[Content_Types].xml";
+
+    /** Text by its bytes, but not text to read: RTF and PostScript. */
+    private static final Pattern PRINTING_LANGUAGE = Pattern.compile("(\\{\\\\rtf|%!PS)");
+
+    private static final Pattern BEFORE_HTML = pattern("\\G(\\s++|<\\?xml[^>]*+>|<!--.*?-->)");
+    private static final Pattern HTML_PAGE = pattern("<(!doctype\\s+html|html|head|body)\\b");
+
+    /** How fragments begin: the list of the WHATWG MIME Sniffing Standard, section 7.1. Markdown may begin so too. */
+    private static final Pattern HTML_FRAGMENT =
+            pattern("<(script|iframe|h1|div|font|table|a|style|title|b|br|p)[\\s>]");
+
+    private FileTypeDetector() {}
+
+    /**
+     * The type of a file.
+     *
+     * @param name what it is called, for telling Markdown from other text
+     * @throws UnsupportedFile if it is none that can be read
+     */
+    static FileType detect(Path file, String name) throws IOException {
+        byte[] head = head(file);
+        int pdfHeader = new String(head, 0, Math.min(head.length, PDF_HEADER_WITHIN), StandardCharsets.ISO_8859_1)
+                .indexOf("%PDF-");
+        if (pdfHeader == 0 || pdfHeader > 0 && !isText(decode(head))) {
+            return FileType.PDF;
+        }
+        if (startsWith(head, OLE2)) {
+            throw UnsupportedFile.oldOrProtectedOffice();
+        }
+        if (startsWith(head, ZIP)) {
+            if (isDocx(file, head)) {
+                return FileType.DOCX;
+            }
+            throw UnsupportedFile.unknown();
+        }
+        return textType(head, name.toLowerCase(Locale.ROOT));
+    }
+
+    private static FileType textType(byte[] head, String name) {
+        String text = decode(head);
+        if (!isText(text) || PRINTING_LANGUAGE.matcher(text).lookingAt()) {
+            throw UnsupportedFile.unknown();
+        }
+        boolean markdown = name.endsWith(".md") || name.endsWith(".markdown");
+        int start = 0;
+        for (Matcher skipped = BEFORE_HTML.matcher(text); skipped.find(); ) {
+            start = skipped.end();
+        }
+        String beginning = text.substring(start);
+        if (HTML_PAGE.matcher(beginning).lookingAt()
+                || !markdown && HTML_FRAGMENT.matcher(beginning).lookingAt()) {
+            return FileType.HTML;
+        }
+        return markdown ? FileType.MARKDOWN : FileType.TEXT;
+    }
+
+    private static String decode(byte[] head) {
+        String text = new String(head, TextEncoding.of(head));
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Without the control characters that no text has: WHATWG MIME Sniffing Standard, section 3, binary data bytes. */
+    private static boolean isText(String text) {
+        return text.chars().noneMatch(c -> c <= 0x08 || c == 0x0B || c >= 0x0E && c <= 0x1A || c >= 0x1C && c <= 0x1F);
+    }
+
+    /** A zip that broke off has lost its directory, yet it is right to call it a damaged document, not an unknown one. */
+    private static boolean isDocx(Path file, byte[] head) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return zip.getEntry(CONTENT_TYPES) != null
+                    && zip.stream().anyMatch(entry -> entry.getName().startsWith("word/"));
+        } catch (ZipException e) {
+            String names = new String(head, StandardCharsets.ISO_8859_1);
+            return names.contains("word/") && (names.contains(CONTENT_TYPES) || names.contains("_rels/.rels"));
+        }
+    }
+
+    private static byte[] head(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(HEAD);
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static Pattern pattern(String regex) {
+        return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.customrag.document;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where parsers put the text they find. Cleans it, keeps track of pages and headings, and enforces the limits: every
+ * call may throw {@link UnreadableDocument}.
+ */
+final class TextCollector {
+
+    private final DocumentsConfig.Parsing limits;
+    private final long deadline;
+    private final StringBuilder text = new StringBuilder();
+    private final List<ParsedDocument.Section> sections = new ArrayList<>();
+    private List<ParsedDocument.Block> blocks = new ArrayList<>();
+    private String heading;
+    private boolean headingOnly = true;
+    private Integer page;
+    private Integer pageCount;
+
+    TextCollector(DocumentsConfig.Parsing limits) {
+        this.limits = limits;
+        this.deadline = System.nanoTime() + limits.timeLimit().toNanos();
+    }
+
+    DocumentsConfig.Parsing limits() {
+        return limits;
+    }
+
+    /** Ends the parsing when its time is up. Cheap enough for inner loops. */
+    void checkTime() {
+        if (Thread.currentThread().isInterrupted() || System.nanoTime() - deadline > 0) {
+            throw UnreadableDocument.tooSlow();
+        }
+    }
+
+    /** Tells how many pages there are, before the first of them. */
+    void pages(int count) {
+        if (count > limits.maxPages()) {
+            throw UnreadableDocument.tooManyPages(limits.maxPages());
+        }
+        pageCount = count;
+    }
+
+    /** What follows stands on this page, from 1. */
+    void page(int number) {
+        checkTime();
+        page = number;
+    }
+
+    /** A section begins. Headings with nothing between them open one section, named for the last. */
+    void heading(String title) {
+        String line = clean(title, false);
+        if (line.isEmpty()) {
+            return;
+        }
+        if (!headingOnly) {
+            endSection();
+        }
+        heading = line;
+        append(line);
+    }
+
+    /** Running text: line breaks in it mean nothing. */
+    void paragraph(String paragraph) {
+        body(clean(paragraph, false));
+    }
+
+    /** Text whose line breaks mean something: code, verse, a table made of spaces. */
+    void lines(String lines) {
+        body(clean(lines, true));
+    }
+
+    /** One row of a table. */
+    void row(List<String> cells) {
+        List<String> clean = cells.stream().map(cell -> clean(cell, false)).toList();
+        if (!clean.stream().allMatch(String::isEmpty)) {
+            body(String.join(" | ", clean).strip());
+        }
+    }
+
+    ParsedDocument finish() {
+        if (text.chars().noneMatch(Character::isLetterOrDigit)) {
+            throw pageCount == null ? UnreadableDocument.withoutText() : UnreadableDocument.scanned();
+        }
+        endSection();
+        return new ParsedDocument(text.toString(), List.copyOf(sections), pageCount);
+    }
+
+    private void body(String block) {
+        if (!block.isEmpty()) {
+            append(block);
+            headingOnly = false;
+        }
+    }
+
+    private void append(String block) {
+        checkTime();
+        if (text.length() + block.length() + 2 > limits.maxCharacters()) {
+            throw UnreadableDocument.tooMuchText(limits.maxCharacters());
+        }
+        if (!text.isEmpty()) {
+            text.append("\n\n");
+        }
+        int start = text.length();
+        text.append(block);
+        blocks.add(new ParsedDocument.Block(start, text.length(), page));
+    }
+
+    private void endSection() {
+        if (!blocks.isEmpty()) {
+            sections.add(new ParsedDocument.Section(heading, List.copyOf(blocks)));
+            blocks = new ArrayList<>();
+            headingOnly = true;
+        }
+    }
+
+    /**
+     * One space for any run of white space, or one line break where they count. What no reader sees and PostgreSQL
+     * refuses to store goes: control and invisible format characters, halves of surrogate pairs.
+     */
+    private static String clean(String raw, boolean keepLineBreaks) {
+        var clean = new StringBuilder(raw.length());
+        boolean space = false;
+        boolean lineBreak = false;
+        for (int i = 0; i < raw.length(); ) {
+            int c = raw.codePointAt(i);
+            i += Character.charCount(c);
+            if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+                space = true;
+                lineBreak |= keepLineBreaks && (c == '\n' || c == '\u2028' || c == '\u2029');
+            } else if (isVisible(c)) {
+                if (space && !clean.isEmpty()) {
+                    clean.append(lineBreak ? '\n' : ' ');
+                }
+                space = false;
+                lineBreak = false;
+                clean.appendCodePoint(c);
+            }
+        }
+        return clean.toString();
+    }
+
+    private static boolean isVisible(int c) {
+        // Joiners shape letters in several scripts and emoji.
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.SURROGATE -> false;
+            case Character.FORMAT -> c == '\u200C' || c == '\u200D';
+            default -> true;
+        };
+    }
+}

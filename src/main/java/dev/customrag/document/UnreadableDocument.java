@@ -1,0 +1,52 @@
+package dev.customrag.document;
+
+/**
+ * A file that cannot be read, whatever is tried. The message is shown to the person as the document's {@code error}: it
+ * says what to do and quotes neither the file nor the library that gave up on it.
+ */
+class UnreadableDocument extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnreadableDocument(String message) {
+        super(message, null, false, false);
+    }
+
+    static UnreadableDocument damaged() {
+        return new UnreadableDocument(
+                "The file is damaged or incomplete. Open it where it came from, save it anew and upload it again.");
+    }
+
+    static UnreadableDocument passwordProtected() {
+        return new UnreadableDocument("The PDF is protected with a password. Remove the password and upload it again.");
+    }
+
+    static UnreadableDocument scanned() {
+        return new UnreadableDocument("No readable text was found: the pages seem to be scanned images. "
+                + "Run text recognition (OCR) on the file and upload the result.");
+    }
+
+    static UnreadableDocument withoutText() {
+        return new UnreadableDocument("No readable text was found in the file. Upload a file that contains text.");
+    }
+
+    static UnreadableDocument tooManyPages(int limit) {
+        return new UnreadableDocument(
+                "The file has more than %,d pages. Split it and upload the parts.".formatted(limit));
+    }
+
+    static UnreadableDocument tooMuchText(int limit) {
+        return new UnreadableDocument(
+                "The file holds more than %,d characters of text. Split it and upload the parts.".formatted(limit));
+    }
+
+    static UnreadableDocument tooLargeUnpacked() {
+        return new UnreadableDocument("The file unpacks to more data than can be read safely. "
+                + "Save it anew or split it, and upload the result.");
+    }
+
+    static UnreadableDocument tooSlow() {
+        return new UnreadableDocument(
+                "Reading the file took too long. Save it in a simpler form or split it, " + "and upload the result.");
+    }
+}

@@ -1,0 +1,113 @@
+package dev.customrag.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.customrag.testing.SampleFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileTypeDetectorTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theBytesDecideWhateverTheNameSays() throws IOException {
+        byte[] pdf = SampleFiles.pdf(List.of("Text"));
+
+        assertThat(detect(pdf, "notes.txt")).isEqualTo(FileType.PDF);
+        assertThat(detect(SampleFiles.docx(), "report.pdf")).isEqualTo(FileType.DOCX);
+        assertThat(detect(SampleFiles.text("Plain words."), "report.pdf")).isEqualTo(FileType.TEXT);
+        assertThat(detect(SampleFiles.text("<!DOCTYPE html><p>x</p>"), "page.md"))
+                .isEqualTo(FileType.HTML);
+    }
+
+    @Test
+    void aPdfMayHaveRubbishBeforeItsHeader() throws IOException {
+        var bytes = new byte[1000 + 1200];
+        byte[] pdf = SampleFiles.pdf(List.of("Text"));
+        System.arraycopy(pdf, 0, bytes, 1000, Math.min(pdf.length, 1200));
+
+        assertThat(detect(bytes, "a.pdf")).isEqualTo(FileType.PDF);
+        assertThat(detect(SampleFiles.text("A file that begins with %PDF- is a PDF."), "a.txt"))
+                .isEqualTo(FileType.TEXT);
+    }
+
+    @Test
+    void theNameOnlyTellsMarkdownFromOtherText() throws IOException {
+        byte[] text = SampleFiles.text("# A title\n\nwith words");
+
+        assertThat(detect(text, "README.md")).isEqualTo(FileType.MARKDOWN);
+        assertThat(detect(text, "README.MARKDOWN")).isEqualTo(FileType.MARKDOWN);
+        assertThat(detect(text, "README")).isEqualTo(FileType.TEXT);
+        assertThat(detect(text, "README.docx")).isEqualTo(FileType.TEXT);
+    }
+
+    @Test
+    void htmlIsKnownByHowItBegins() throws IOException {
+        assertThat(detect(SampleFiles.text("\uFEFF \n<!-- c --><?xml version='1.0'?>\n<HTML><body>x"), "x"))
+                .isEqualTo(FileType.HTML);
+        assertThat(detect(SampleFiles.text("<div>A fragment</div>"), "x.txt")).isEqualTo(FileType.HTML);
+        assertThat(detect(SampleFiles.text("<div align=center>A readme</div>"), "x.md"))
+                .isEqualTo(FileType.MARKDOWN);
+        assertThat(detect(SampleFiles.text("About <html> tags."), "x.txt")).isEqualTo(FileType.TEXT);
+    }
+
+    @Test
+    void textMayBeInSeveralEncodings() throws IOException {
+        String text = "Grüße aus Köln – schön";
+
+        assertThat(detect(text.getBytes(StandardCharsets.UTF_8), "a.txt")).isEqualTo(FileType.TEXT);
+        assertThat(detect(text.getBytes(StandardCharsets.UTF_16), "a.txt")).isEqualTo(FileType.TEXT);
+        assertThat(detect(("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE), "a.txt"))
+                .isEqualTo(FileType.TEXT);
+        assertThat(detect(SampleFiles.windows1252(text), "a.txt")).isEqualTo(FileType.TEXT);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedWithWordsThatSayWhatCan() {
+        refused(SampleFiles.png(), "picture.pdf").withMessageContaining("PDF, Word (DOCX), HTML, Markdown");
+        refused(SampleFiles.ole2(), "old.doc").withMessageContaining("save it as DOCX");
+        refused(new byte[] {'P', 'K', 3, 4, 0, 0}, "a.docx").withMessageContaining("Word (DOCX)");
+        refused(SampleFiles.text("{\\rtf1\\ansi words}"), "a.txt");
+        refused(SampleFiles.text("ELF\u0000\u0001"), "a.txt");
+        refused(random(100_000), "a.txt");
+    }
+
+    @Test
+    void aWordDocumentThatBrokeOffIsOneStill() throws IOException {
+        assertThat(detect(SampleFiles.truncated(SampleFiles.docx()), "a.docx")).isEqualTo(FileType.DOCX);
+    }
+
+    @Test
+    void deepOrLongBeginningsDoNotExhaustTheStack() throws IOException {
+        assertThat(detect(SampleFiles.text("<!---->".repeat(9_000) + "<html>"), "a"))
+                .isEqualTo(FileType.HTML);
+        assertThat(detect(SampleFiles.text(" \n".repeat(30_000) + "<html>"), "a"))
+                .isEqualTo(FileType.HTML);
+    }
+
+    private FileType detect(byte[] bytes, String name) throws IOException {
+        return FileTypeDetector.detect(Files.write(folder.resolve("upload"), bytes), name);
+    }
+
+    private ThrowableAssertAlternative<UnsupportedFile> refused(byte[] bytes, String name) {
+        return assertThatExceptionOfType(UnsupportedFile.class)
+                .isThrownBy(() -> detect(bytes, name))
+                .satisfies(problem -> assertThat(problem.status()).isEqualTo(415));
+    }
+
+    private static byte[] random(int length) {
+        var bytes = new byte[length];
+        new Random(7).nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,237 @@
+package dev.customrag.testing;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
+import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
+import org.apache.pdfbox.pdmodel.font.PDType1Font;
+import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
+import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
+import org.apache.poi.xwpf.usermodel.XWPFDocument;
+import org.apache.poi.xwpf.usermodel.XWPFStyle;
+import org.apache.poi.xwpf.usermodel.XWPFTable;
+import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTStyle;
+
+/** Files as people upload them, and as attackers do. */
+public final class SampleFiles {
+
+    private static final float MARGIN = 60;
+    private static final float LEADING = 14;
+
+    private SampleFiles() {}
+
+    /** A PDF with these paragraphs on its pages, one list to a page; a line break in a paragraph is one on the page. */
+    @SafeVarargs
+    public static byte[] pdf(List<String>... pages) {
+        try (var document = new PDDocument()) {
+            for (List<String> paragraphs : pages) {
+                var page = new PDPage(PDRectangle.A4);
+                document.addPage(page);
+                try (var content = new PDPageContentStream(document, page)) {
+                    float y = page.getMediaBox().getHeight() - MARGIN;
+                    for (String paragraph : paragraphs) {
+                        y = write(content, paragraph, MARGIN, y) - 3 * LEADING;
+                    }
+                }
+            }
+            return save(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A PDF page with two columns, the left written before the right, as typesetting programs do. */
+    public static byte[] pdfWithColumns(String left, String right) {
+        try (var document = new PDDocument()) {
+            var page = new PDPage(PDRectangle.A4);
+            document.addPage(page);
+            try (var content = new PDPageContentStream(document, page)) {
+                float y = page.getMediaBox().getHeight() - MARGIN;
+                write(content, left, MARGIN, y);
+                write(content, right, 320, y);
+            }
+            return save(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A scan: a page that is one picture. */
+    public static byte[] scannedPdf() {
+        try (var document = new PDDocument()) {
+            var page = new PDPage(PDRectangle.A4);
+            document.addPage(page);
+            var picture = new BufferedImage(200, 280, BufferedImage.TYPE_INT_RGB);
+            try (var content = new PDPageContentStream(document, page)) {
+                content.drawImage(LosslessFactory.createFromImage(document, picture), 0, 0);
+            }
+            return save(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A PDF that asks for a password before it shows anything. */
+    public static byte[] encryptedPdf() {
+        try (var document = new PDDocument()) {
+            document.addPage(new PDPage(PDRectangle.A4));
+            var policy = new StandardProtectionPolicy("owner", "secret", new AccessPermission());
+            policy.setEncryptionKeyLength(256);
+            document.protect(policy);
+            return save(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first half of a file. */
+    public static byte[] truncated(byte[] file) {
+        return Arrays.copyOf(file, file.length / 2);
+    }
+
+    /** A Word document: headings by style, a list, a table with prices. */
+    public static byte[] docx() {
+        try (var document = new XWPFDocument()) {
+            headingStyle(document, "Titre1", "heading 1");
+            document.createParagraph().createRun().setText("Before any heading.");
+            heading(document, "Titre1", "Deliveries");
+            document.createParagraph().createRun().setText("Goods are delivered within five working days.");
+            heading(document, "Titre1", "Prices");
+            XWPFTable table = document.createTable(2, 2);
+            table.getRow(0).getCell(0).setText("Article");
+            table.getRow(0).getCell(1).setText("Price");
+            table.getRow(1).getCell(0).setText("Walnut desk");
+            table.getRow(1).getCell(1).setText("412 euros");
+            document.createParagraph().createRun().setText("Prices include tax.");
+            var bytes = new ByteArrayOutputStream();
+            document.write(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A Word document whose main part is this XML. */
+    public static byte[] docxWithXml(byte[]... documentXml) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            entry(zip, "[Content_Types].xml", """
+                    <?xml version="1.0" encoding="UTF-8"?>
+                    <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">\
+                    <Default Extension="rels" \
+                    ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\
+                    <Default Extension="xml" ContentType="application/xml"/>\
+                    <Override PartName="/word/document.xml" ContentType=\
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>\
+                    </Types>""".getBytes(StandardCharsets.UTF_8));
+            entry(zip, "_rels/.rels", """
+                    <?xml version="1.0" encoding="UTF-8"?>
+                    <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">\
+                    <Relationship Id="rId1" Target="word/document.xml" Type=\
+                    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>\
+                    </Relationships>""".getBytes(StandardCharsets.UTF_8));
+            entry(zip, "word/document.xml", documentXml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A few hundred kilobytes that unpack to a quarter of a gigabyte. */
+    public static byte[] zipBomb() {
+        byte[] megabyte = new byte[1024 * 1024];
+        Arrays.fill(megabyte, (byte) ' ');
+        byte[][] content = new byte[258][];
+        Arrays.fill(content, megabyte);
+        content[0] = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+                .getBytes(StandardCharsets.UTF_8);
+        content[257] = "</w:document>".getBytes(StandardCharsets.UTF_8);
+        return docxWithXml(content);
+    }
+
+    /** A Word document that tries to take in a file of the machine it is read on. */
+    public static byte[] docxWithExternalEntity(String fileUri) {
+        String xml = """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <!DOCTYPE w:document [<!ENTITY stolen SYSTEM "%s">]>
+                <w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">\
+                <w:body><w:p><w:r><w:t>Beginning &stolen; end</w:t></w:r></w:p></w:body></w:document>
+                """.formatted(fileUri);
+        return docxWithXml(xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Text in an encoding of Western Windows that is not UTF-8. */
+    public static byte[] windows1252(String text) {
+        return text.getBytes(Charset.forName("windows-1252"));
+    }
+
+    /** The first bytes of a picture. */
+    public static byte[] png() {
+        return new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+    }
+
+    /** The first bytes of an Office file from before 2007, or of one that is encrypted. */
+    public static byte[] ole2() {
+        return Arrays.copyOf(
+                new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1},
+                512);
+    }
+
+    public static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static float write(PDPageContentStream content, String paragraph, float x, float top) throws IOException {
+        content.beginText();
+        content.setFont(new PDType1Font(Standard14Fonts.FontName.HELVETICA), 10);
+        content.setLeading(LEADING);
+        content.newLineAtOffset(x, top);
+        float y = top;
+        for (String line : paragraph.split("\n")) {
+            content.showText(line);
+            content.newLine();
+            y -= LEADING;
+        }
+        content.endText();
+        return y;
+    }
+
+    private static void headingStyle(XWPFDocument document, String id, String name) {
+        CTStyle style = CTStyle.Factory.newInstance();
+        style.setStyleId(id);
+        style.addNewName().setVal(name);
+        document.createStyles().addStyle(new XWPFStyle(style));
+    }
+
+    private static void heading(XWPFDocument document, String style, String title) {
+        var paragraph = document.createParagraph();
+        paragraph.setStyle(style);
+        paragraph.createRun().setText(title);
+    }
+
+    private static void entry(ZipOutputStream zip, String name, byte[]... content) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        for (byte[] part : content) {
+            zip.write(part);
+        }
+        zip.closeEntry();
+    }
+
+    private static byte[] save(PDDocument document) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        document.save(bytes);
+        return bytes.toByteArray();
+    }
+}
