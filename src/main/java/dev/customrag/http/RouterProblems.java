@@ -12,7 +12,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.math.BigInteger;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -25,10 +24,10 @@ class RouterProblems {
 
     private static final List<Integer> RAISED_BY_THE_ROUTER = List.of(400, 404, 405, 406, 413, 415, 500);
 
-    private final BigInteger largestBody;
+    private final long largestBody;
 
     RouterProblems(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
-        this.largestBody = largestBody.asBigInteger();
+        this.largestBody = largestBody.asLongValue();
     }
 
     void register(@Observes Router router) {
@@ -40,7 +39,7 @@ class RouterProblems {
 
     private void refuseLargeBody(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && new BigInteger(length).compareTo(largestBody) > 0) {
+        if (length != null && Long.parseLong(length) > largestBody) {
             // The rest of the body is not read, so that the connection is of no more use.
             context.response()
                     .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)

@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 
 /** An e-mail address that mail can be sent to: at most 254 characters (RFC 5321, section 4.5.3.1.3). */
 @Email
-@Size(max = 254)
+@Size(min = 1, max = 254)
 @Pattern(regexp = PersonName.NO_CONTROL_CHARACTERS)
 @ReportAsSingleViolation
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.METHOD})

@@ -31,7 +31,7 @@ class ProblemTest {
     URI service;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/nowhere.html", "/auth/nowhere", "/q/nowhere", "/faulty/things/%c3%28"})
+    @ValueSource(strings = {"/nowhere", "/nowhere.html", "/auth/nowhere", "/q/nowhere"})
     void anUnknownAddress(String path) {
         var answer = given().urlEncodingEnabled(false).accept("text/html").get(path);
 
@@ -41,6 +41,7 @@ class ProblemTest {
     @Test
     void anIdThatIsNone() {
         expect(given().get("/faulty/things/abc"), 404);
+        expect(given().urlEncodingEnabled(false).get("/faulty/things/%c3%28"), 404);
     }
 
     @Test
@@ -174,7 +175,7 @@ class ProblemTest {
     @Test
     void aBodyTooLarge() throws IOException {
         String answer = exchange("POST /faulty/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 9999999999999999999\r\n\r\n{");
+                + "Content-Length: 999999999\r\n\r\n{");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 413 ")

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.customrag.http.Problem;
 import dev.customrag.testing.Together;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +56,7 @@ class PasswordHasherTest {
 
     static IdentityConfig config(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 100, new DurationConverter())
                 .withMapping(IdentityConfig.class)
                 .withDefaultValues(values)
                 .build()
