@@ -30,7 +30,7 @@ public final class RunningCall implements StreamingChatResponseHandler, Streamin
 
     /**
      * @param handler who listens
-     * @param translation turns the provider's exceptions into {@link ModelFailure}s, and leaves others as they are
+     * @param translation turns what the provider threw into {@link ModelFailure}s; what the handler throws stays as it is
      */
     public RunningCall(StreamingChatResponseHandler handler, UnaryOperator<Throwable> translation) {
         this.handler = handler;
@@ -65,8 +65,8 @@ public final class RunningCall implements StreamingChatResponseHandler, Streamin
 
     @Override
     public void onPartialResponse(String text) {
-        if (!over.get() && !text.isEmpty()) {
-            handler.onPartialResponse(new PartialResponse(text), new PartialResponseContext(this));
+        if (!text.isEmpty()) {
+            tell(() -> handler.onPartialResponse(new PartialResponse(text), new PartialResponseContext(this)));
         }
     }
 
@@ -77,23 +77,17 @@ public final class RunningCall implements StreamingChatResponseHandler, Streamin
 
     @Override
     public void onPartialThinking(PartialThinking partial, PartialThinkingContext context) {
-        if (!over.get()) {
-            handler.onPartialThinking(partial, new PartialThinkingContext(this));
-        }
+        tell(() -> handler.onPartialThinking(partial, new PartialThinkingContext(this)));
     }
 
     @Override
     public void onPartialToolCall(PartialToolCall partial, PartialToolCallContext context) {
-        if (!over.get()) {
-            handler.onPartialToolCall(partial, new PartialToolCallContext(this));
-        }
+        tell(() -> handler.onPartialToolCall(partial, new PartialToolCallContext(this)));
     }
 
     @Override
     public void onCompleteToolCall(CompleteToolCall complete) {
-        if (!over.get()) {
-            handler.onCompleteToolCall(complete);
-        }
+        tell(() -> handler.onCompleteToolCall(complete));
     }
 
     @Override
@@ -108,6 +102,21 @@ public final class RunningCall implements StreamingChatResponseHandler, Streamin
         if (over.compareAndSet(false, true)) {
             stop();
             handler.onError(translation.apply(error));
+        }
+    }
+
+    /** A handler that fails gets no more to hear; the fault is its own, not the provider's. */
+    private void tell(Runnable piece) {
+        if (over.get()) {
+            return;
+        }
+        try {
+            piece.run();
+        } catch (RuntimeException e) {
+            if (over.compareAndSet(false, true)) {
+                stop();
+                handler.onError(e);
+            }
         }
     }
 

@@ -1,0 +1,312 @@
+package dev.customrag.testing;
+
+import dev.customrag.model.NumberedSources;
+import dev.customrag.testing.BedrockScript.Interruption;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Amazon Bedrock's wire format on a loopback port, HTTP/1.1: Converse, ConverseStream, InvokeModel for Titan embeddings,
+ * and the lists of the control plane. Refuses what is not signed with its keys. Behaves as it is told by
+ * {@link BedrockScript}s, and remembers what it was asked.
+ */
+public final class FakeBedrock implements AutoCloseable {
+
+    public static final String ACCESS_KEY = "AKIDEXAMPLE";
+    public static final String SECRET_KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    public static final String REGION = "eu-central-1";
+
+    public static final String NOVA = "amazon.nova-pro-v1:0";
+    public static final String TITAN = "amazon.titan-embed-text-v2:0";
+
+    private static final Pattern MODEL_CALL = Pattern.compile("/model/([^/]+)/(converse|converse-stream|invoke)");
+    private static final Pattern WORD_END = Pattern.compile("(?<=\\s)(?=\\S)");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BedrockLists lists = new BedrockLists();
+    private final List<BedrockRequest> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, BedrockScript> scripts = new ConcurrentHashMap<>();
+    private final Queue<BedrockScript> next = new ConcurrentLinkedQueue<>();
+    private final SignatureCheck signature =
+            new SignatureCheck(ACCESS_KEY, SECRET_KEY, REGION, "bedrock", Clock.systemUTC());
+    private volatile BedrockScript always = BedrockScript.answer(null);
+    private volatile Optional<BedrockScript.Refusal> listsRefuse = Optional.empty();
+    private final HttpServer server;
+
+    private FakeBedrock() {
+        server = await(vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> handle(request, body)))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture());
+    }
+
+    public static FakeBedrock start() {
+        return new FakeBedrock();
+    }
+
+    /** Where both the runtime and the control plane listen. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.actualPort());
+    }
+
+    /** How every model behaves that has no script of its own. */
+    public void always(BedrockScript script) {
+        always = script;
+    }
+
+    /** How one model behaves. */
+    public void always(String modelId, BedrockScript script) {
+        scripts.put(modelId, script);
+    }
+
+    /** How the next call of a model goes, whichever; several are used up in order. */
+    public void next(BedrockScript... inOrder) {
+        next.addAll(Arrays.asList(inOrder));
+    }
+
+    /** Makes the control plane fail, or work again. */
+    public void listsRefuse(Optional<BedrockScript.Refusal> refusal) {
+        listsRefuse = refusal;
+    }
+
+    /** Forgets scripts and requests. */
+    public void reset() {
+        always = BedrockScript.answer(null);
+        listsRefuse = Optional.empty();
+        scripts.clear();
+        next.clear();
+        requests.clear();
+    }
+
+    /** All properly signed requests so far, oldest first. */
+    public List<BedrockRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Those of one operation, such as {@code converse-stream}. */
+    public List<BedrockRequest> requests(String operation) {
+        return requests.stream()
+                .filter(request -> request.operation().equals(operation))
+                .toList();
+    }
+
+    /** Waits for a request of this operation and gives the newest. */
+    public BedrockRequest awaitRequest(String operation) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (requests(operation).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("No request " + operation);
+            }
+            sleep();
+        }
+        return requests(operation).getLast();
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+
+    private void handle(HttpServerRequest request, Buffer body) {
+        var signed = new SignatureCheck.Signed(
+                request.method().name(), request.path(), request.query(), request.headers(), body.getBytes());
+        Optional<String> refusal = signature.refusal(signed);
+        if (refusal.isPresent()) {
+            refuse(request.response(), 403, refusal.get(), "The request signature we calculated does not match.");
+            return;
+        }
+        Matcher call = MODEL_CALL.matcher(request.path());
+        if (call.matches()) {
+            String modelId = URLDecoder.decode(call.group(1), StandardCharsets.UTF_8);
+            converse(remember(request, call.group(2), modelId, body.toJsonObject()), request.response());
+            return;
+        }
+        remember(request, request.path().substring(1), "", new JsonObject());
+        if (listsRefuse.isPresent()) {
+            refuse(request.response(), listsRefuse.get());
+            return;
+        }
+        Optional<JsonObject> list = lists.at(request.path(), request.params());
+        if (list.isPresent()) {
+            answer(request.response(), list.get());
+        } else {
+            refuse(request.response(), 404, "UnknownOperationException", "");
+        }
+    }
+
+    private BedrockRequest remember(HttpServerRequest request, String operation, String modelId, JsonObject body) {
+        var closedEarly = new CompletableFuture<Void>();
+        HttpServerResponse response = request.response();
+        response.closeHandler(closed -> {
+            if (!response.ended()) {
+                closedEarly.complete(null);
+            }
+        });
+        var remembered = new BedrockRequest(operation, modelId, request.query(), body, closedEarly);
+        requests.add(remembered);
+        return remembered;
+    }
+
+    private void converse(BedrockRequest request, HttpServerResponse response) {
+        BedrockScript queued = next.poll();
+        BedrockScript script = queued == null ? scripts.getOrDefault(request.modelId(), always) : queued;
+        switch (script) {
+            case BedrockScript.Refusal refusal -> refuse(response, refusal);
+            case BedrockScript.Silence silence -> {}
+            case BedrockScript other
+            when !lists.knows(request.modelId()) ->
+                refuse(response, (BedrockScript.Refusal) BedrockScript.invalidModelId());
+            case BedrockScript other when request.operation().equals("invoke") -> embed(request, response);
+            case BedrockScript.Answer answer -> tell(request, response, answer, Optional.empty());
+            case BedrockScript.Interrupted interrupted ->
+                tell(request, response, new BedrockScript.Answer(null, Duration.ZERO), Optional.of(interrupted));
+        }
+    }
+
+    private void embed(BedrockRequest request, HttpServerResponse response) {
+        String text = request.body().getString("inputText", "");
+        if (text.isEmpty() || text.length() > TitanVectors.LONGEST) {
+            refuse(response, 400, "ValidationException", "Malformed input request: inputText");
+            return;
+        }
+        answer(response, TitanVectors.reply(text, request.body()));
+    }
+
+    private void tell(
+            BedrockRequest request,
+            HttpServerResponse response,
+            BedrockScript.Answer answer,
+            Optional<BedrockScript.Interrupted> interrupted) {
+        String text = answer.text() == null ? echo(request.lastMessage()) : answer.text();
+        int most = request.body()
+                .getJsonObject("inferenceConfig", new JsonObject())
+                .getInteger("maxTokens", Integer.MAX_VALUE);
+        List<String> words = Arrays.asList(WORD_END.split(text));
+        List<String> pieces = words.subList(0, Math.min(most, words.size()));
+        String stopReason = pieces.size() < words.size() ? "max_tokens" : "end_turn";
+        int inputTokens = WORD_END.split(request.body().encode()).length;
+        if (request.operation().equals("converse")) {
+            answer(response, converseReply(String.join("", pieces), stopReason, inputTokens, pieces.size()));
+            return;
+        }
+        response.putHeader("content-type", "application/vnd.amazon.eventstream").setChunked(true);
+        response.write(ConverseFrames.start());
+        int before = interrupted.map(BedrockScript.Interrupted::pieces).orElse(Integer.MAX_VALUE);
+        var frames = new ArrayList<Buffer>();
+        pieces.stream().limit(before).map(ConverseFrames::piece).forEach(frames::add);
+        if (interrupted.isPresent()) {
+            send(
+                    response,
+                    frames,
+                    answer.pause(),
+                    () -> interrupt(response, interrupted.get().interruption()));
+        } else {
+            frames.addAll(ConverseFrames.end(stopReason, inputTokens, pieces.size()));
+            send(response, frames, answer.pause(), response::end);
+        }
+    }
+
+    private void send(HttpServerResponse response, List<Buffer> frames, Duration pause, Runnable then) {
+        if (response.closed()) {
+            return;
+        }
+        if (frames.isEmpty()) {
+            then.run();
+            return;
+        }
+        response.write(frames.getFirst());
+        List<Buffer> rest = frames.subList(1, frames.size());
+        if (pause.isZero()) {
+            send(response, rest, pause, then);
+        } else {
+            vertx.setTimer(pause.toMillis(), timer -> send(response, rest, pause, then));
+        }
+    }
+
+    private void interrupt(HttpServerResponse response, Interruption interruption) {
+        switch (interruption) {
+            case Interruption.Stall stall -> {}
+            case Interruption.BreakOff breakOff ->
+                // The pieces before it should arrive: only what was flushed survives a reset.
+                vertx.setTimer(50, timer -> response.reset());
+            case Interruption.EarlyEnd end -> response.end();
+            case Interruption.Damage damage -> response.end(ConverseFrames.damaged("damaged "));
+            case Interruption.Exception exception ->
+                response.end(ConverseFrames.exception(exception.type(), exception.message()));
+        }
+    }
+
+    /** Says something that can be recognised, with a citation where there is something to cite. */
+    private static String echo(String message) {
+        NumberedSources.Prompt prompt = NumberedSources.read(message);
+        if (prompt.sources().isEmpty()) {
+            return "You asked: " + prompt.question();
+        }
+        String text = prompt.sources().getFirst().text().strip();
+        int end = text.indexOf(". ");
+        return "According to your documents: " + (end < 0 ? text : text.substring(0, end + 1)) + " [1]";
+    }
+
+    private static JsonObject converseReply(String text, String stopReason, int inputTokens, int outputTokens) {
+        var message = new JsonObject().put("role", "assistant").put("content", List.of(Map.of("text", text)));
+        return new JsonObject()
+                .put("output", new JsonObject().put("message", message))
+                .put("stopReason", stopReason)
+                .put("metrics", new JsonObject().put("latencyMs", 12))
+                .put("usage", ConverseFrames.usage(inputTokens, outputTokens));
+    }
+
+    private static void answer(HttpServerResponse response, JsonObject body) {
+        response.putHeader("content-type", "application/json")
+                .putHeader("x-amzn-requestid", UUID.randomUUID().toString())
+                .end(body.toBuffer());
+    }
+
+    private static void refuse(HttpServerResponse response, BedrockScript.Refusal refusal) {
+        refuse(response, refusal.status(), refusal.type(), refusal.message());
+    }
+
+    private static void refuse(HttpServerResponse response, int status, String type, String message) {
+        response.setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .putHeader("x-amzn-requestid", UUID.randomUUID().toString())
+                .putHeader("x-amzn-errortype", type)
+                .end(new JsonObject().put("message", message).toBuffer());
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        return future.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
