@@ -20,7 +20,7 @@ class ModelResource {
 
     /** All of them in one page: there are dozens, not thousands. */
     @GET
-    Page<ModelDescription> list() {
+    public Page<ModelDescription> list() {
         return new Page<>(models.models(), null);
     }
 }
