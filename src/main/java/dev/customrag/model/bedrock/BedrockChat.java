@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
@@ -18,10 +19,12 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRespon
 /**
  * A chat model on Bedrock, through ConverseStream. LangChain4j's {@link BedrockStreamingChatModel} writes the requests and
  * reads the events; its 1.11.0 cannot be cancelled before the first token, reports one failure twice, and never ends a
- * call whose stream stops without its last event. Each call therefore gets a client of its own around the shared one,
- * which keeps hold of the future that the library drops.
+ * call whose stream stops without its last event, which is how the SDK shows a broken connection. Each call therefore
+ * gets a client of its own around the shared one, which keeps hold of the future that the library drops.
  */
 class BedrockChat implements CancellableChatModel {
+
+    private static final Logger LOG = Logger.getLogger(BedrockChat.class);
 
     private final String modelId;
     private final BedrockClients clients;
@@ -64,8 +67,15 @@ class BedrockChat implements CancellableChatModel {
                 ConverseStreamRequest request, ConverseStreamResponseHandler handler) {
             CompletableFuture<Void> stream = shared.converseStream(request, handler);
             call.stopWith(() -> stream.cancel(true));
-            stream.thenRun(() -> call.onError(BedrockFailures.brokenOff()));
+            stream.thenRun(() -> endedWithoutItsLastEvent(call));
             return stream;
+        }
+
+        private static void endedWithoutItsLastEvent(RunningCall call) {
+            if (!call.isOver()) {
+                LOG.warn("Bedrock ended a stream before its last event");
+                call.onError(BedrockFailures.brokenOff());
+            }
         }
 
         @Override
