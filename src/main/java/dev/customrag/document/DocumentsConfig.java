@@ -8,9 +8,9 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How files are taken in, read, split and ingested. */
+/** How files are taken in, read, split and ingested. Public, as SmallRye validates the groups of no other mapping. */
 @ConfigMapping(prefix = "documents")
-interface DocumentsConfig {
+public interface DocumentsConfig {
 
     /** Largest file, in bytes. {@code quarkus.http.limits.max-body-size} must exceed it by the multipart envelope. */
     @WithDefault("25M")
