@@ -1,0 +1,37 @@
+package dev.customrag.document;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reading and splitting as the service does it, without the service. */
+public final class ParsingAlone {
+
+    private final DocumentReader reader;
+    private final Splitter splitter;
+
+    public ParsingAlone() {
+        DocumentsConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(DocumentsConfig.class)
+                .build()
+                .getConfigMapping(DocumentsConfig.class);
+        reader = new DocumentReader(config);
+        splitter = new Splitter(config);
+    }
+
+    /** The texts of a PDF's passages, as they would be embedded. */
+    public List<String> passagesOfPdf(byte[] pdf) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("bench", ".pdf");
+        try {
+            Files.write(file, pdf);
+            return splitter.split(reader.read(FileType.PDF, file)).stream()
+                    .map(Splitter.Part::textForEmbedding)
+                    .toList();
+        } finally {
+            Files.delete(file);
+        }
+    }
+}
