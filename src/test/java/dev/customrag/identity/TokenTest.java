@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.customrag.testing.ApiCalls;
 import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -80,6 +81,13 @@ class TokenTest {
                 .statusCode(401)
                 .header("WWW-Authenticate", "Bearer")
                 .contentType("application/problem+json");
+    }
+
+    @Test
+    void everyCallAsksForATokenUnlessItIsKnownToBePublic() {
+        for (var call : ApiCalls.protectedOnes()) {
+            call.as(given()).then().statusCode(401).header("WWW-Authenticate", "Bearer");
+        }
     }
 
     @Test
