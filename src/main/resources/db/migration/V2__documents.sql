@@ -10,6 +10,11 @@ CREATE TABLE documents (
     page_count    integer,
     passage_count integer NOT NULL DEFAULT 0,
     error         text,
+    -- Names the run that may write the state. Whoever asks for another run gives another name, so that a worker that
+    -- was taken for dead cannot overwrite what came after it.
+    ingestion     uuid NOT NULL,
+    -- How often this run broke off by a crash or a fault of ours.
+    faults        integer NOT NULL DEFAULT 0,
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL,
     ready_at      timestamptz,
@@ -25,6 +30,17 @@ CREATE TABLE document_contents (
 
 -- Most formats are compressed already; trying again costs time and wins nothing.
 ALTER TABLE document_contents ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+-- Whoever shows documents hears of their changes, whichever process makes them. Ids only, seen at commit.
+CREATE FUNCTION announce_document() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('document', NEW.owner_id || '/' || NEW.id);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER documents_announced AFTER INSERT OR UPDATE ON documents
+    FOR EACH ROW EXECUTE FUNCTION announce_document();
 
 -- The table of db-scheduler 16, column for column as its own postgresql_tables.sql has it.
 CREATE TABLE scheduled_tasks (

@@ -1,0 +1,156 @@
+package dev.customrag.document;
+
+import dev.customrag.http.Cursor;
+import dev.customrag.http.Page;
+import dev.customrag.http.PageRequest;
+import dev.customrag.http.Problem;
+import dev.customrag.identity.CurrentUser;
+import dev.customrag.knowledge.Passage;
+import dev.customrag.knowledge.PassageIndex;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+
+/** Uploaded files. Contract: docs/api.md, section "Documents and search". */
+@Path("/documents")
+@Authenticated
+@RunOnVirtualThread
+class DocumentResource {
+
+    private final CurrentUser user;
+    private final DocumentStore store;
+    private final PassageIndex passages;
+
+    DocumentResource(CurrentUser user, DocumentStore store, PassageIndex passages) {
+        this.user = user;
+        this.store = store;
+        this.passages = passages;
+    }
+
+    record DocumentView(
+            UUID id,
+            String filename,
+            String mediaType,
+            long sizeBytes,
+            String sha256,
+            String status,
+            float progress,
+            int passageCount,
+            String error,
+            Instant createdAt,
+            Instant readyAt) {
+
+        static DocumentView of(Document document) {
+            return new DocumentView(
+                    document.id(),
+                    document.filename(),
+                    document.mediaType(),
+                    document.sizeBytes(),
+                    document.sha256(),
+                    document.status().label(),
+                    document.progress(),
+                    document.passageCount(),
+                    document.error(),
+                    document.createdAt(),
+                    document.readyAt());
+        }
+    }
+
+    record PassageView(UUID id, int ordinal, Integer page, String heading, int start, int end, String text) {}
+
+    @POST
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    RestResponse<DocumentView> upload(@RestForm("file") FileUpload file) throws IOException {
+        if (file == null) {
+            throw Problem.invalid("file", "is missing: send it as a part of multipart/form-data");
+        }
+        DocumentStore.Upload upload = store.upload(user.id(), file.fileName(), file.uploadedFile());
+        var status = upload.isNew() ? RestResponse.Status.ACCEPTED : RestResponse.Status.OK;
+        return RestResponse.status(status, DocumentView.of(upload.document()));
+    }
+
+    @GET
+    Page<DocumentView> list(@BeanParam @Valid PageRequest page) {
+        return store.list(user.id(), page).map(DocumentView::of);
+    }
+
+    @GET
+    @Path("/{id}")
+    DocumentView get(UUID id) {
+        return DocumentView.of(store.get(user.id(), id));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    void delete(UUID id) {
+        store.delete(user.id(), id);
+    }
+
+    @GET
+    @Path("/{id}/content")
+    Response content(UUID id) {
+        UUID owner = user.id();
+        Document document = store.get(owner, id);
+        StreamingOutput bytes = out -> store.writeContent(owner, document, out);
+        return Response.ok(bytes, document.mediaType())
+                .header(HttpHeaders.CONTENT_LENGTH, document.sizeBytes())
+                .header(HttpHeaders.CONTENT_DISPOSITION, Filename.attachment(document.filename()))
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
+    }
+
+    @GET
+    @Path("/{id}/passages")
+    Page<PassageView> passages(UUID id, @BeanParam @Valid PageRequest page) {
+        Document document = store.get(user.id(), id);
+        int after = page.after()
+                .map(Cursor::at)
+                .map(Instant::getEpochSecond)
+                .orElse(-1L)
+                .intValue();
+        List<Passage> rows = passages.list(user.id(), document.id(), after, page.limit + 1);
+        var views = new ArrayList<PassageView>();
+        for (Passage row : rows) {
+            views.add(view(row, after + 1 + views.size()));
+        }
+        // Ordinals count without gaps from 0; in a cursor, whose form is a time and an id, they stand for the time.
+        return Page.of(views, page.limit, last -> new Cursor(Instant.ofEpochSecond(last.ordinal()), document.id()));
+    }
+
+    @POST
+    @Path("/{id}/reingest")
+    @ResponseStatus(202)
+    DocumentView reingest(UUID id) {
+        return DocumentView.of(store.reingest(user.id(), id));
+    }
+
+    private static PassageView view(Passage passage, int ordinal) {
+        return new PassageView(
+                passage.id(),
+                ordinal,
+                passage.page(),
+                passage.heading(),
+                passage.start(),
+                passage.end(),
+                passage.text());
+    }
+}

@@ -1,0 +1,211 @@
+package dev.customrag.document;
+
+import dev.customrag.http.Cursor;
+import dev.customrag.http.Page;
+import dev.customrag.http.PageRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * The table {@code documents}: no other class writes or queries it, and every statement names the owner. The state of an
+ * ingestion is only written by the run the row names, and never over a final state.
+ */
+@ApplicationScoped
+class Documents {
+
+    private static final String COLUMNS =
+            " id, filename, media_type, size_bytes, sha256, status, progress, passage_count, error, created_at, ready_at ";
+
+    private static final String INSERT = """
+            INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, ingestion,
+                                   created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+            ON CONFLICT ON CONSTRAINT documents_owner_id_sha256_key DO NOTHING
+            """;
+
+    private static final String SELECT = "SELECT" + COLUMNS + "FROM documents WHERE owner_id = ?";
+
+    private static final String REQUEUE = """
+            UPDATE documents
+            SET status = 'queued', progress = 0, error = NULL, ready_at = NULL, ingestion = ?, faults = 0, updated_at = ?
+            WHERE owner_id = ? AND id = ? AND status IN ('ready', 'failed')
+            """;
+
+    /** Ends every statement about a run; its parameters are {@link #run}. */
+    private static final String OF_RUN = """
+             WHERE owner_id = ? AND id = ? AND ingestion = ? AND status IN ('queued', 'parsing', 'embedding')
+            """;
+
+    private final DataSource dataSource;
+    private final Clock clock;
+
+    Documents(DataSource dataSource, Clock clock) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+    }
+
+    /** Adds a queued document, unless the owner has the same bytes already; then nothing changes. */
+    boolean insert(IngestionRun run, String filename, FileType type, Fingerprint content) {
+        Instant now = clock.instant();
+        return update(
+                INSERT,
+                run.document(),
+                run.owner(),
+                filename,
+                type.mediaType(),
+                content.size(),
+                content.sha256(),
+                run.id(),
+                now,
+                now);
+    }
+
+    Optional<Document> find(UUID owner, UUID id) {
+        return select(SELECT + " AND id = ?", owner, id).stream().findFirst();
+    }
+
+    Optional<Document> findByContent(UUID owner, Fingerprint content) {
+        return select(SELECT + " AND sha256 = ?", owner, content.sha256()).stream()
+                .findFirst();
+    }
+
+    /** Newest first, along the index on owner and creation. */
+    Page<Document> list(UUID owner, PageRequest page) {
+        String order = " ORDER BY created_at DESC, id DESC LIMIT " + (page.limit + 1);
+        List<Document> rows = page.after()
+                .map(last -> select(SELECT + " AND (created_at, id) < (?, ?)" + order, owner, last.at(), last.id()))
+                .orElseGet(() -> select(SELECT + order, owner));
+        return Page.of(rows, page.limit, document -> new Cursor(document.createdAt(), document.id()));
+    }
+
+    /** Deletes a document with its bytes and its passages, which refer to it with {@code ON DELETE CASCADE}. */
+    boolean delete(UUID owner, UUID id) {
+        return update("DELETE FROM documents WHERE owner_id = ? AND id = ?", owner, id);
+    }
+
+    /** Queues a finished document once more; false if it is not finished, or not there. */
+    boolean requeue(IngestionRun run) {
+        return update(REQUEUE, run.id(), clock.instant(), run.owner(), run.document());
+    }
+
+    /** The type of the file to ingest; empty if the document is gone, or the run is over. */
+    Optional<FileType> begin(IngestionRun run) {
+        String sql = """
+                UPDATE documents
+                SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, updated_at = ?""" + OF_RUN + " RETURNING media_type";
+        return query(sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant())).stream()
+                .findFirst();
+    }
+
+    /** The text is read and split; false if the run is over. */
+    boolean parsed(IngestionRun run, Integer pageCount) {
+        String sql = "UPDATE documents SET status = 'embedding', page_count = ?::integer, updated_at = ?" + OF_RUN;
+        return update(sql, run(run, pageCount, clock.instant()));
+    }
+
+    /** So far it is; false if the run is over. A try that starts over does not go back. */
+    boolean progress(IngestionRun run, float progress) {
+        String sql = "UPDATE documents SET progress = greatest(progress, ?::real), updated_at = ?" + OF_RUN;
+        return update(sql, run(run, progress, clock.instant()));
+    }
+
+    /** Everything is indexed; false if the run is over. Locks the row until the transaction ends. */
+    boolean ready(IngestionRun run, int passageCount) {
+        Instant now = clock.instant();
+        String sql = """
+                UPDATE documents
+                SET status = 'ready', progress = 1, error = NULL, passage_count = ?, ready_at = ?, updated_at = ?""" + OF_RUN;
+        return update(sql, run(run, passageCount, now, now));
+    }
+
+    /** It will not be ready. Passages of an earlier run stay. */
+    void fail(IngestionRun run, String error) {
+        String sql = "UPDATE documents SET status = 'failed', error = ?, updated_at = ?" + OF_RUN;
+        update(sql, run(run, error, clock.instant()));
+    }
+
+    /** Counts a fault and tells how many there were; empty if the run is over. */
+    Optional<Integer> countFault(IngestionRun run) {
+        String sql = "UPDATE documents SET faults = faults + 1, updated_at = ?" + OF_RUN + " RETURNING faults";
+        return query(sql, row -> row.getInt(1), run(run, clock.instant())).stream()
+                .findFirst();
+    }
+
+    /** The parameters of a statement that ends with {@link #OF_RUN}. */
+    private static Object[] run(IngestionRun run, Object... values) {
+        var parameters = new ArrayList<Object>(Arrays.asList(values));
+        parameters.addAll(List.of(run.owner(), run.document(), run.id()));
+        return parameters.toArray();
+    }
+
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private List<Document> select(String sql, Object... parameters) {
+        return query(sql, Documents::document, parameters);
+    }
+
+    private <T> List<T> query(String sql, Row<T> reader, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet row = statement.executeQuery()) {
+            var rows = new ArrayList<T>();
+            while (row.next()) {
+                rows.add(reader.read(row));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException("Documents could not be read", e);
+        }
+    }
+
+    private boolean update(String sql, Object... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = prepare(connection, sql, parameters)) {
+            return statement.executeUpdate() > 0;
+        } catch (SQLException e) {
+            throw new IllegalStateException("A document could not be written", e);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            Object value = parameters[i] instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : parameters[i];
+            statement.setObject(i + 1, value);
+        }
+        return statement;
+    }
+
+    private static Document document(ResultSet row) throws SQLException {
+        return new Document(
+                row.getObject("id", UUID.class),
+                row.getString("filename"),
+                row.getString("media_type"),
+                row.getLong("size_bytes"),
+                row.getString("sha256"),
+                Document.Status.of(row.getString("status")),
+                row.getFloat("progress"),
+                row.getInt("passage_count"),
+                row.getString("error"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("ready_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant)
+                        .orElse(null));
+    }
+}

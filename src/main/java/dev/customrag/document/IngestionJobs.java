@@ -1,0 +1,168 @@
+package dev.customrag.document;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.customrag.document.IngestionQueue.Queued;
+import dev.customrag.http.Faults;
+import dev.customrag.model.ModelFailure;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs queued ingestions on this process, and decides what becomes of one that broke off: docs/decisions/0003. The
+ * engine keeps a row for each until it is over; a process that dies stops sending signs of life, and another one, or the
+ * same after a restart, finds the row.
+ */
+@ApplicationScoped
+class IngestionJobs {
+
+    private static final Logger LOG = Logger.getLogger(IngestionJobs.class);
+
+    private static final int MISSED_HEARTBEATS = 6;
+
+    /** More is asked for once half of the workers are free; nobody takes more than it has workers. */
+    private static final double FETCH_BELOW = 0.5;
+
+    private static final double FETCH_UP_TO = 1;
+
+    private static final String FAULTY =
+            "The file could not be processed: something went wrong on our side. Try again with reingest.";
+    private static final String MODEL_AWAY =
+            "The embedding model could not be reached for a long time. Try again later with reingest.";
+
+    private final Ingestion ingestion;
+    private final Documents documents;
+    private final Backoff backoff;
+    private final Clock clock;
+    private final DocumentsConfig.Ingestion config;
+    private final Scheduler scheduler;
+
+    IngestionJobs(
+            Ingestion ingestion,
+            Documents documents,
+            Backoff backoff,
+            Clock clock,
+            DocumentsConfig config,
+            DataSource dataSource) {
+        this.ingestion = ingestion;
+        this.documents = documents;
+        this.backoff = backoff;
+        this.clock = clock;
+        this.config = config.ingestion();
+        this.scheduler = scheduler(dataSource);
+    }
+
+    void start(@Observes StartupEvent event) {
+        scheduler.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        ingestion.stop();
+        scheduler.stop();
+    }
+
+    /** What this process queued it need not wait for. */
+    void wakeUp(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {
+        scheduler.triggerCheckForDueExecutions();
+    }
+
+    private Scheduler scheduler(DataSource dataSource) {
+        return Scheduler.create(dataSource, task())
+                .serializer(IngestionQueue.TEXT)
+                .threads(config.workers())
+                .pollingInterval(config.pollInterval())
+                .pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO)
+                .heartbeatInterval(config.heartbeat())
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .shutdownMaxWait(config.shutdownWait())
+                // Its log would carry the messages of exceptions.
+                .failureLogging(LogLevel.OFF, false)
+                .build();
+    }
+
+    private CustomTask<String> task() {
+        return Tasks.custom(IngestionQueue.TASK)
+                .onFailure(this::afterFailure)
+                .onDeadExecution((complete, job) -> afterFault(run(complete), complete, job))
+                .execute((instance, context) -> {
+                    run(instance);
+                    return new OnCompleteRemove<>();
+                });
+    }
+
+    private void run(TaskInstance<String> instance) {
+        try {
+            ingestion.run(IngestionRun.of(instance.getId(), instance.getData()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new Stopped();
+        }
+    }
+
+    /** This process stops. */
+    private static final class Stopped extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void afterFailure(ExecutionComplete complete, ExecutionOperations<String> job) {
+        IngestionRun run = run(complete);
+        switch (complete.getCause().orElse(null)) {
+            case Stopped stopped -> job.reschedule(complete, clock.instant());
+            case ModelFailure failure when Backoff.helps(failure) -> afterModelFailure(run, complete, job);
+            case ModelFailure failure -> giveUp(run, failure.getMessage(), job);
+            case null -> afterFault(run, complete, job);
+            case Throwable fault -> {
+                LOG.error("An ingestion broke off: " + Faults.describe(fault));
+                afterFault(run, complete, job);
+            }
+        }
+    }
+
+    private void afterModelFailure(IngestionRun run, ExecutionComplete complete, ExecutionOperations<String> job) {
+        int failures = complete.getExecution().consecutiveFailures + 1;
+        if (failures >= config.maxProviderFailures()) {
+            giveUp(run, MODEL_AWAY, job);
+        } else {
+            job.reschedule(complete, clock.instant().plus(backoff.after(failures)));
+        }
+    }
+
+    /** A crash or a fault of ours may be the file's doing: it may not happen for ever. */
+    private void afterFault(IngestionRun run, ExecutionComplete complete, ExecutionOperations<String> job) {
+        Optional<Integer> faults = documents.countFault(run);
+        if (faults.isEmpty()) {
+            job.remove();
+        } else if (faults.get() >= config.maxFaults()) {
+            giveUp(run, FAULTY, job);
+        } else {
+            job.reschedule(complete, clock.instant().plus(backoff.after(faults.get())));
+        }
+    }
+
+    private void giveUp(IngestionRun run, String error, ExecutionOperations<String> job) {
+        documents.fail(run, error);
+        job.remove();
+    }
+
+    private static IngestionRun run(ExecutionComplete complete) {
+        TaskInstance<?> instance = complete.getExecution().taskInstance;
+        return IngestionRun.of(instance.getId(), (String) instance.getData());
+    }
+}
