@@ -24,10 +24,10 @@ class BedrockModels implements ModelProvider {
     private final TitanEmbedding embedding;
     private final Map<String, CancellableChatModel> chatModels = new ConcurrentHashMap<>();
 
-    BedrockModels(BedrockConfig config, BedrockClients clients) {
+    BedrockModels(BedrockConfig config, BedrockClients clients, Clock clock) {
         this.config = config;
         this.clients = clients;
-        this.catalog = new BedrockCatalog(config, clients, Clock.systemUTC());
+        this.catalog = new BedrockCatalog(config, clients, clock);
         this.embedding = new TitanEmbedding(config, clients);
     }
 

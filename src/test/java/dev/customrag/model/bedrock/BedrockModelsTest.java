@@ -10,6 +10,7 @@ import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -22,7 +23,7 @@ class BedrockModelsTest extends BedrockTestBase {
 
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
     private final BedrockCatalog catalog = new BedrockCatalog(config, clients, () -> now);
-    private final BedrockModels models = new BedrockModels(config, clients);
+    private final BedrockModels models = new BedrockModels(config, clients, Clock.systemUTC());
 
     @Test
     void listsWhatAnswersInTextOnDemandOrThroughAProfileAndTheEmbeddingModel() {
@@ -115,7 +116,7 @@ class BedrockModelsTest extends BedrockTestBase {
     void theConfiguredModelNeedsNoList() {
         bedrock.listsRefuse(Optional.of(DENIED));
         String arn = "arn:aws:bedrock:eu-central-1:111122223333:provisioned-model/abc";
-        var provisioned = new BedrockModels(config(Map.of("chat-model", arn)), clients);
+        var provisioned = new BedrockModels(config(Map.of("chat-model", arn)), clients, Clock.systemUTC());
 
         assertThat(provisioned.chatModel(arn)).isNotNull();
         assertThat(bedrock.requests()).isEmpty();
