@@ -37,7 +37,8 @@ final class FirstTokenBench {
                         "model.provider", "bedrock",
                         "model.bedrock.region", FakeBedrock.REGION,
                         "model.bedrock.endpoint-override", bedrock.endpoint().toString(),
-                        "model.bedrock.control-endpoint-override", bedrock.endpoint().toString(),
+                        "model.bedrock.control-endpoint-override",
+                                bedrock.endpoint().toString(),
                         "model.bedrock.chat-model", FakeBedrock.NOVA,
                         "aws.accessKeyId", FakeBedrock.ACCESS_KEY,
                         "aws.secretAccessKey", FakeBedrock.SECRET_KEY));
@@ -101,8 +102,8 @@ final class FirstTokenBench {
                 .build();
         sdk.converseStream(
                         request -> request.modelId(FakeBedrock.NOVA)
-                                .messages(message -> message.role(ConversationRole.USER)
-                                        .content(ContentBlock.fromText(question))),
+                                .messages(message ->
+                                        message.role(ConversationRole.USER).content(ContentBlock.fromText(question))),
                         handler)
                 .join();
         return first.get() - began;

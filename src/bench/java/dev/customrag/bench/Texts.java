@@ -35,9 +35,8 @@ final class Texts {
     static String paragraphs(long seed, int count) {
         var random = new Random(seed);
         return IntStream.range(0, count)
-                .mapToObj(i -> IntStream.range(0, 11)
-                        .mapToObj(j -> sentence(random))
-                        .collect(Collectors.joining(" ")))
+                .mapToObj(i ->
+                        IntStream.range(0, 11).mapToObj(j -> sentence(random)).collect(Collectors.joining(" ")))
                 .collect(Collectors.joining("\n\n"));
     }
 

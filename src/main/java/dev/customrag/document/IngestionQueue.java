@@ -44,7 +44,8 @@ class IngestionQueue {
 
     /** Queues a run. To be called in the transaction that makes its document {@code queued}. */
     void add(IngestionRun run) {
-        jobs.schedule(TASK.instance(run.id().toString()).data(run.data()).scheduledTo(clock.instant()));
+        jobs.scheduleIfNotExists(
+                TASK.instance(run.id().toString()).data(run.data()).scheduledTo(clock.instant()));
         queued.fire(new Queued());
     }
 }
