@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 /**
  * What the service adds to the time until a model's first token: signing in, history, embedding the question, retrieval
@@ -100,11 +101,11 @@ final class FirstTokenBench {
                         .onContentBlockDelta(delta -> first.compareAndSet(0, System.nanoTime()))
                         .build())
                 .build();
-        sdk.converseStream(
-                        request -> request.modelId(FakeBedrock.NOVA)
-                                .messages(message ->
-                                        message.role(ConversationRole.USER).content(ContentBlock.fromText(question))),
-                        handler)
+        Message message = Message.builder()
+                .role(ConversationRole.USER)
+                .content(ContentBlock.fromText(question))
+                .build();
+        sdk.converseStream(request -> request.modelId(FakeBedrock.NOVA).messages(message), handler)
                 .join();
         return first.get() - began;
     }

@@ -144,9 +144,9 @@ final class RunningService implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
         client.shutdownNow();
     }
 

@@ -79,7 +79,7 @@ class DocumentResource {
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    RestResponse<DocumentView> upload(@RestForm("file") FileUpload file) throws IOException {
+    public RestResponse<DocumentView> upload(@RestForm("file") FileUpload file) throws IOException {
         if (file == null) {
             throw Problem.invalid("file", "is missing: send it as a part of multipart/form-data");
         }
@@ -89,25 +89,25 @@ class DocumentResource {
     }
 
     @GET
-    Page<DocumentView> list(@BeanParam @Valid PageRequest page) {
+    public Page<DocumentView> list(@BeanParam @Valid PageRequest page) {
         return store.list(user.id(), page).map(DocumentView::of);
     }
 
     @GET
     @Path("/{id}")
-    DocumentView get(UUID id) {
+    public DocumentView get(UUID id) {
         return DocumentView.of(store.get(user.id(), id));
     }
 
     @DELETE
     @Path("/{id}")
-    void delete(UUID id) {
+    public void delete(UUID id) {
         store.delete(user.id(), id);
     }
 
     @GET
     @Path("/{id}/content")
-    Response content(UUID id) {
+    public Response content(UUID id) {
         UUID owner = user.id();
         Document document = store.get(owner, id);
         StreamingOutput bytes = out -> store.writeContent(owner, document, out);
@@ -120,7 +120,7 @@ class DocumentResource {
 
     @GET
     @Path("/{id}/passages")
-    Page<PassageView> passages(UUID id, @BeanParam @Valid PageRequest page) {
+    public Page<PassageView> passages(UUID id, @BeanParam @Valid PageRequest page) {
         Document document = store.get(user.id(), id);
         int after = page.after()
                 .map(Cursor::at)
@@ -139,7 +139,7 @@ class DocumentResource {
     @POST
     @Path("/{id}/reingest")
     @ResponseStatus(202)
-    DocumentView reingest(UUID id) {
+    public DocumentView reingest(UUID id) {
         return DocumentView.of(store.reingest(user.id(), id));
     }
 
