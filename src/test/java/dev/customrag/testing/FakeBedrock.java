@@ -5,6 +5,7 @@ import dev.customrag.testing.BedrockScript.Interruption;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -57,7 +58,7 @@ public final class FakeBedrock implements AutoCloseable {
     private final HttpServer server;
 
     private FakeBedrock() {
-        server = await(vertx.createHttpServer()
+        server = await(vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                 .requestHandler(request -> request.body().onSuccess(body -> handle(request, body)))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
