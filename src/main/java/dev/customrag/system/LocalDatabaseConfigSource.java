@@ -4,7 +4,9 @@ import dev.customrag.system.LocalPostgres.Lifetime;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
+import io.smallrye.config.PropertiesConfigSource;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,20 +24,30 @@ public class LocalDatabaseConfigSource implements ConfigSourceFactory {
     private static final String URL = "quarkus.datasource.jdbc.url";
     private static final String USERNAME = "quarkus.datasource.username";
     private static final String PASSWORD = "quarkus.datasource.password";
+    private static final String DEV_SERVICES = "quarkus.devservices.enabled";
+
+    /** Below every other source, so that whatever somebody sets is stronger. */
+    private static final int ORDINAL = 50;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         boolean test = context.getProfiles().contains("test");
         boolean dev = context.getProfiles().contains("dev");
-        if (!test && !dev || valueOf(context, URL).isPresent() || hasDevServices(context)) {
+        if (!test && !dev || hasDevServices(context)) {
             return List.of();
         }
-        return List.of(
-                test ? new Source(belowBuildFolder(), Lifetime.DISCARD) : new Source(inUserData(), Lifetime.KEEP));
+        var sources = new ArrayList<ConfigSource>();
+        // Else Quarkus looks for the engine itself at each start and reload, and logs in errors that there is none.
+        sources.add(new PropertiesConfigSource(Map.of(DEV_SERVICES, "false"), "no container engine", ORDINAL));
+        if (valueOf(context, URL).isEmpty()) {
+            sources.add(
+                    test ? new Source(belowBuildFolder(), Lifetime.DISCARD) : new Source(inUserData(), Lifetime.KEEP));
+        }
+        return sources;
     }
 
     private static boolean hasDevServices(ConfigSourceContext context) {
-        return isNotOff(context, "quarkus.devservices.enabled")
+        return isNotOff(context, DEV_SERVICES)
                 && isNotOff(context, "quarkus.datasource.devservices.enabled")
                 && new DockerEngine(System.getenv()).answers();
     }
@@ -59,17 +71,13 @@ public class LocalDatabaseConfigSource implements ConfigSourceFactory {
     private static Path inUserData() {
         Path data = Optional.ofNullable(System.getenv("XDG_DATA_HOME"))
                 .map(Path::of)
-                // The XDG specification: "If an implementation encounters a relative path [...] it should [...] ignore
-                // it."
+                // A relative path is invalid, says the XDG specification, and to be ignored.
                 .filter(Path::isAbsolute)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "share"));
         return data.resolve("custom-rag-assistant", "postgres");
     }
 
     private record Source(Path folder, Lifetime lifetime) implements ConfigSource {
-
-        /** Below every other source, so that whatever somebody sets is stronger. */
-        private static final int ORDINAL = 50;
 
         @Override
         public String getName() {

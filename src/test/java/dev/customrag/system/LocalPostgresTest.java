@@ -48,7 +48,7 @@ class LocalPostgresTest {
 
     @Test
     void theApplicationOwnsADatabaseWithPgvectorAndIsNoSuperuser() throws SQLException {
-        try (var connection = connect(start(Lifetime.KEEP))) {
+        try (var connection = connect(start(Lifetime.DISCARD))) {
             assertThat(ask(connection, "select '[1,2,3]'::vector <-> '[1,2,4]'"))
                     .isEqualTo("1");
             assertThat(ask(connection, "select rolsuper from pg_roles where rolname = current_user"))
@@ -63,9 +63,9 @@ class LocalPostgresTest {
 
     @Test
     void aSecondStartInTheSameJvmFindsTheFirstOnesServer() {
-        LocalPostgres first = start(Lifetime.KEEP);
+        LocalPostgres first = start(Lifetime.DISCARD);
 
-        assertThat(start(Lifetime.KEEP)).isEqualTo(first);
+        assertThat(start(Lifetime.DISCARD)).isEqualTo(first);
     }
 
     @Test
@@ -99,7 +99,7 @@ class LocalPostgresTest {
     @Test
     void aServerThatStopsIsNotWaitedForInVain() throws SQLException {
         for (int round = 0; round < 3; round++) {
-            LocalPostgres database = start(Lifetime.KEEP);
+            LocalPostgres database = start(Lifetime.DISCARD);
             assertThat(ask(connect(database), "select 1")).isEqualTo("1");
             // The next round begins while this one's server is still going down.
             database.close();
@@ -119,7 +119,7 @@ class LocalPostgresTest {
     @Test
     void jvmsShareAServerUntilTheLastOneIsGone() throws Exception {
         Process other = startInAnotherJvm();
-        LocalPostgres ours = start(Lifetime.KEEP);
+        LocalPostgres ours = start(Lifetime.DISCARD);
 
         other.destroyForcibly().waitFor();
 
@@ -132,7 +132,7 @@ class LocalPostgresTest {
 
     @Test
     void aKilledServerIsStartedAnewInSpiteOfWhatItLeft() throws Exception {
-        LocalPostgres first = start(Lifetime.KEEP);
+        LocalPostgres first = start(Lifetime.DISCARD);
         Path pidFile = folder.resolve("data", "postmaster.pid");
         long server = Long.parseLong(Files.readAllLines(pidFile).getFirst());
         ProcessHandle.of(server).orElseThrow().destroyForcibly();
@@ -145,7 +145,7 @@ class LocalPostgresTest {
                         .replaceFirst(
                                 "\\d+", Long.toString(ProcessHandle.current().pid())));
 
-        LocalPostgres second = start(Lifetime.KEEP);
+        LocalPostgres second = start(Lifetime.DISCARD);
 
         assertThat(second).isNotEqualTo(first);
         try (var connection = connect(second)) {
@@ -170,7 +170,7 @@ class LocalPostgresTest {
     static class OtherJvm {
 
         public static void main(String[] folder) throws InterruptedException {
-            LocalPostgres.start(Path.of(folder[0]), Lifetime.KEEP, _ -> {});
+            LocalPostgres.start(Path.of(folder[0]), Lifetime.DISCARD, _ -> {});
             // Nothing here refers to the process that holds the server: a collection must not end it.
             System.gc();
             System.out.println("holding");
