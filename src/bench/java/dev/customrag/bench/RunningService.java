@@ -10,8 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,8 +42,9 @@ final class RunningService implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
-        // The profile dev brings the private database and a generated signing key; nothing else differs.
+        // The profile dev brings the private database.
         command.add("-Dquarkus.profile=dev");
+        command.add("-Didentity.signing-key-file=" + signingKey());
         command.add("-Dquarkus.http.port=" + port);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-jar");
@@ -171,6 +175,20 @@ final class RunningService implements AutoCloseable {
             throw new IOException(request.uri().getPath() + " answered " + response.statusCode());
         }
         return JSON.readTree(response.body());
+    }
+
+    private static Path signingKey() throws IOException {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            String key = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+            Path file = Path.of("target", "bench-signing-key.pem");
+            Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+            return file.toAbsolutePath();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every Java platform has it", e);
+        }
     }
 
     private static int freePort() throws IOException {
