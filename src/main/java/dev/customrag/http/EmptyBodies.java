@@ -1,5 +1,12 @@
 package dev.customrag.http;
 
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
@@ -13,7 +20,26 @@ import java.io.PushbackInputStream;
  * handed a null.
  */
 @Provider
+@ApplicationScoped
 class EmptyBodies implements ReaderInterceptor {
+
+    /** Nothing needs no media type; REST would answer that it does not take it. */
+    void typeOfNothing(@Observes Router router) {
+        router.route().order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1).handler(context -> {
+            HttpServerRequest request = context.request();
+            if (isEmpty(request) && !request.headers().contains(HttpHeaders.CONTENT_TYPE)) {
+                request.headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
+            }
+            context.next();
+        });
+    }
+
+    private static boolean isEmpty(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.method() != HttpMethod.GET
+                && (length == null || length.equals("0"))
+                && !request.headers().contains("Transfer-Encoding");
+    }
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {

@@ -1,18 +1,24 @@
 package dev.customrag.identity;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.customrag.http.Problem;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** Sign-up, sign-in and one's own account. Contract: docs/api.md, section Auth. */
 @Path("/auth")
@@ -70,7 +76,19 @@ class AuthResource {
 
     record DeleteRequest(@NotNull String password) {}
 
-    record RefreshRequest(@NotNull String refreshToken) {}
+    record RefreshRequest(String refreshToken) {
+
+        /** The token of the body; else the cookie's, of a client that asked for one. */
+        String tokenOr(String cookie, String cookieWanted) {
+            if (refreshToken != null) {
+                return refreshToken;
+            }
+            if (RefreshCookie.isWanted(cookieWanted)) {
+                return cookie == null ? "" : cookie;
+            }
+            throw Problem.invalid("refresh_token", "must not be null");
+        }
+    }
 
     record UserView(
             UUID id,
@@ -93,16 +111,9 @@ class AuthResource {
         }
     }
 
-    record TokensView(String accessToken, String refreshToken, String tokenType, long expiresIn) {
-
-        static TokensView of(SignedIn signedIn) {
-            return new TokensView(
-                    signedIn.accessToken(),
-                    signedIn.refreshToken(),
-                    "bearer",
-                    signedIn.accessLifetime().toSeconds());
-        }
-    }
+    /** {@code refreshToken} is absent where the cookie carries it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokensView(String accessToken, String refreshToken, String tokenType, long expiresIn) {}
 
     record Message(String message) {}
 
@@ -118,23 +129,31 @@ class AuthResource {
     @POST
     @Path("/login")
     @PermitAll
-    public TokensView login(@Valid LoginRequest request) {
-        return TokensView.of(signIn.signIn(request.email(), request.password()));
+    public RestResponse<TokensView> login(
+            @Valid LoginRequest request, @HeaderParam(RefreshCookie.WANTED) String cookieWanted) {
+        return answer(signIn.signIn(request.email(), request.password()), cookieWanted);
     }
 
     @POST
     @Path("/refresh")
     @PermitAll
-    public TokensView refresh(@Valid RefreshRequest request) {
-        return TokensView.of(tokens.rotate(request.refreshToken()));
+    public RestResponse<TokensView> refresh(
+            RefreshRequest request,
+            @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
+            @CookieParam(RefreshCookie.NAME) String cookie) {
+        return answer(tokens.rotate(request.tokenOr(cookie, cookieWanted)), cookieWanted);
     }
 
     @POST
     @Path("/logout")
     @PermitAll
-    public Message logout(@Valid RefreshRequest request) {
-        tokens.end(request.refreshToken());
-        return new Message("Successfully logged out");
+    public RestResponse<Message> logout(
+            RefreshRequest request,
+            @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
+            @CookieParam(RefreshCookie.NAME) String cookie) {
+        tokens.end(request.tokenOr(cookie, cookieWanted));
+        var answer = ResponseBuilder.ok(new Message("Successfully logged out"));
+        return (RefreshCookie.isWanted(cookieWanted) ? answer.cookie(RefreshCookie.removed()) : answer).build();
     }
 
     @POST
@@ -163,6 +182,20 @@ class AuthResource {
     @Authenticated
     public void delete(@Valid DeleteRequest request) {
         accounts.delete(currentUser.id(), request.password());
+    }
+
+    private static RestResponse<TokensView> answer(SignedIn signedIn, String cookieWanted) {
+        boolean inCookie = RefreshCookie.isWanted(cookieWanted);
+        var view = new TokensView(
+                signedIn.accessToken(),
+                inCookie ? null : signedIn.refreshToken(),
+                "bearer",
+                signedIn.accessLifetime().toSeconds());
+        var answer = ResponseBuilder.ok(view);
+        return (inCookie
+                        ? answer.cookie(RefreshCookie.carrying(signedIn.refreshToken(), signedIn.refreshLifetime()))
+                        : answer)
+                .build();
     }
 
     private static String trimmed(String text) {

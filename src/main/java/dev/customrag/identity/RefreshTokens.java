@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -110,7 +109,7 @@ class RefreshTokens {
         row.issuedAt = refresh.issuedAt();
         row.expiresAt = refresh.expiresAt();
         row.persist();
-        return new SignedIn(access.text(), refresh.text(), Duration.between(access.issuedAt(), access.expiresAt()));
+        return new SignedIn(access.text(), refresh.text(), access.lifetime(), refresh.lifetime());
     }
 
     private static byte[] hash(String token) {

@@ -26,7 +26,12 @@ class TokenIssuer {
     }
 
     /** A signed token with its id and the times it carries. */
-    record Issued(UUID id, String text, Instant issuedAt, Instant expiresAt) {}
+    record Issued(UUID id, String text, Instant issuedAt, Instant expiresAt) {
+
+        Duration lifetime() {
+            return Duration.between(issuedAt, expiresAt);
+        }
+    }
 
     Issued access(UUID userId, UUID sessionId) {
         return issue(Token.Type.ACCESS, userId, sessionId, config.accessTokenLifetime());
