@@ -25,9 +25,9 @@ import org.jose4j.lang.JoseException;
 /**
  * The keys behind the tokens. RS256, because every request verifies a token and few sign one, and RSA verifies an order
  * of magnitude faster than ECDSA. A key is named by its thumbprint (RFC 7638), so that two can be told apart while one
- * replaces the other.
+ * replaces the other. Read early in the start: a service that can let nobody in should not begin to work.
  */
-@Startup
+@Startup(1)
 @ApplicationScoped
 class SigningKeys {
 
