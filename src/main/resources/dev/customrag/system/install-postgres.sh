@@ -111,7 +111,7 @@ choose_server() {
         if has_candidate "postgresql-server-dev-$major"; then pgvector_from=source; return; fi
     done
     fail "apt knows no PostgreSQL $oldest_server or newer that pgvector can be had for." \
-        "Run 'apt-get update', or set QUARKUS_DATASOURCE_JDBC_URL to a database of yours."
+        "Run 'apt-get update' as root, or set QUARKUS_DATASOURCE_JDBC_URL to a database of yours."
 }
 
 is_installed() {
@@ -288,8 +288,10 @@ if may_act_as_root; then
     exit 0
 fi
 choose_server
+and_builds=
+[ $pgvector_from = package ] || and_builds=", and compiles pgvector from Debian's source package"
 fail "PostgreSQL $oldest_server or newer with pgvector $oldest_pgvector or newer is missing, and installing it needs root." \
     "Run this as root, or let sudo do it without a password:" \
     "    sh $script" \
-    "It installs $(missing_packages | tr '\n' ' ')$([ $pgvector_from = package ] || echo 'and compiles pgvector from its Debian source package')." \
+    "It installs $(missing_packages | paste -s -d ' ')$and_builds." \
     "Or set QUARKUS_DATASOURCE_JDBC_URL to a database of yours."
