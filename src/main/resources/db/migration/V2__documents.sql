@@ -12,7 +12,7 @@ CREATE TABLE documents (
     error         text,
     -- Names the run that may write the state. Whoever asks for another run gives another name, so that a worker that
     -- was taken for dead cannot overwrite what came after it.
-    ingestion     uuid NOT NULL,
+    ingestion     uuid NOT NULL DEFAULT gen_random_uuid(),
     -- How often this run broke off by a crash or a fault of ours.
     faults        integer NOT NULL DEFAULT 0,
     created_at    timestamptz NOT NULL,

@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -75,8 +74,6 @@ class DocumentResource {
         }
     }
 
-    record PassageView(UUID id, int ordinal, Integer page, String heading, int start, int end, String text) {}
-
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public RestResponse<DocumentView> upload(@RestForm("file") FileUpload file) throws IOException {
@@ -118,22 +115,18 @@ class DocumentResource {
                 .build();
     }
 
+    /** Passages count without gaps from 0; in a cursor, whose form is a time and an id, the count is the time. */
     @GET
     @Path("/{id}/passages")
-    public Page<PassageView> passages(UUID id, @BeanParam @Valid PageRequest page) {
-        Document document = store.get(user.id(), id);
-        int after = page.after()
+    public Page<Passage> passages(UUID id, @BeanParam @Valid PageRequest page) {
+        store.get(user.id(), id);
+        int after = (int) page.after()
                 .map(Cursor::at)
                 .map(Instant::getEpochSecond)
                 .orElse(-1L)
-                .intValue();
-        List<Passage> rows = passages.list(user.id(), document.id(), after, page.limit + 1);
-        var views = new ArrayList<PassageView>();
-        for (Passage row : rows) {
-            views.add(view(row, after + 1 + views.size()));
-        }
-        // Ordinals count without gaps from 0; in a cursor, whose form is a time and an id, they stand for the time.
-        return Page.of(views, page.limit, last -> new Cursor(Instant.ofEpochSecond(last.ordinal()), document.id()));
+                .longValue();
+        List<Passage> rows = passages.list(user.id(), id, after, page.limit + 1);
+        return Page.of(rows, page.limit, last -> new Cursor(Instant.ofEpochSecond(after + page.limit), id));
     }
 
     @POST
@@ -141,16 +134,5 @@ class DocumentResource {
     @ResponseStatus(202)
     public DocumentView reingest(UUID id) {
         return DocumentView.of(store.reingest(user.id(), id));
-    }
-
-    private static PassageView view(Passage passage, int ordinal) {
-        return new PassageView(
-                passage.id(),
-                ordinal,
-                passage.page(),
-                passage.heading(),
-                passage.start(),
-                passage.end(),
-                passage.text());
     }
 }

@@ -91,6 +91,11 @@ class Documents {
         return Page.of(rows, page.limit, document -> new Cursor(document.createdAt(), document.id()));
     }
 
+    /** The documents whose ingestion is not over. */
+    List<Document> inWork(UUID owner) {
+        return select(SELECT + " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id", owner);
+    }
+
     /** Deletes a document with its bytes and its passages, which refer to it with {@code ON DELETE CASCADE}. */
     boolean delete(UUID owner, UUID id) {
         return update("DELETE FROM documents WHERE owner_id = ? AND id = ?", owner, id);

@@ -1,6 +1,7 @@
 package dev.customrag.document;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,8 +45,9 @@ class IngestionQueue {
 
     /** Queues a run. To be called in the transaction that makes its document {@code queued}. */
     void add(IngestionRun run) {
-        jobs.scheduleIfNotExists(
-                TASK.instance(run.id().toString()).data(run.data()).scheduledTo(clock.instant()));
+        jobs.schedule(
+                TASK.instance(run.id().toString()).data(run.data()).scheduledTo(clock.instant()),
+                ScheduleOptions.WHEN_EXISTS_DO_NOTHING);
         queued.fire(new Queued());
     }
 }

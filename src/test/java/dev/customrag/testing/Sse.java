@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Reads a {@code text/event-stream} as it arrives. Closing it closes the connection, as a browser tab does. */
 public final class Sse implements AutoCloseable {
@@ -32,15 +33,12 @@ public final class Sse implements AutoCloseable {
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
 
-    private Sse(URI uri, String token, String json) {
+    private Sse(URI uri, String token, UnaryOperator<HttpRequest.Builder> method) {
         var request = HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .header("Accept", "text/event-stream")
-                .POST(HttpRequest.BodyPublishers.ofString(json))
-                .build();
+                .header("Accept", "text/event-stream");
         try {
-            response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            response = client.send(method.apply(request).build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -52,7 +50,13 @@ public final class Sse implements AutoCloseable {
 
     /** Posts JSON and asks for an event stream. */
     public static Sse post(URI uri, String token, String json) {
-        return new Sse(uri, token, json);
+        return new Sse(uri, token, request -> request.header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** Asks for an event stream. */
+    public static Sse get(URI uri, String token) {
+        return new Sse(uri, token, HttpRequest.Builder::GET);
     }
 
     public int status() {

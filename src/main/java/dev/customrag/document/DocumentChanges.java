@@ -1,0 +1,142 @@
+package dev.customrag.document;
+
+import dev.customrag.http.Faults;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears of changed documents, whichever process changed them: a trigger on their table notifies, and one connection of
+ * each process listens.
+ */
+@ApplicationScoped
+class DocumentChanges {
+
+    private static final Logger LOG = Logger.getLogger(DocumentChanges.class);
+
+    /** Bounds how long a stop waits for the listener. */
+    private static final int LISTEN_MILLIS = 500;
+
+    private static final int RECONNECT_MILLIS = 1000;
+
+    /** What a slow client may be behind. Beyond that its stream breaks off, and it starts again from the present. */
+    private static final int BUFFERED = 1000;
+
+    private final DataSource dataSource;
+    private final Documents documents;
+    private final ExecutorService loading = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile BroadcastProcessor<Change> changes = BroadcastProcessor.create();
+    private volatile boolean stopping;
+
+    DocumentChanges(DataSource dataSource, Documents documents) {
+        this.dataSource = dataSource;
+        this.documents = documents;
+    }
+
+    private record Change(UUID owner, UUID document) {
+
+        static Change of(String payload) {
+            int slash = payload.indexOf('/');
+            return new Change(
+                    UUID.fromString(payload.substring(0, slash)), UUID.fromString(payload.substring(slash + 1)));
+        }
+    }
+
+    /**
+     * The owner's documents that are in work, then each as it changes. Completes when changes may have been missed: ask
+     * for the list, and listen again.
+     */
+    Multi<Document> of(UUID owner) {
+        Multi<Change> all = Multi.createFrom().item(new Change(owner, null));
+        Multi<Change> theirs = changes.select()
+                .where(change -> change.owner().equals(owner))
+                .onOverflow()
+                .buffer(BUFFERED)
+                .onCompletion()
+                .failWith(MissedChanges::new);
+        // Loaded one after the other, so that what is sent last is what is there.
+        return Multi.createBy()
+                .merging()
+                .streams(theirs, all)
+                .emitOn(loading)
+                .onItem()
+                .transformToIterable(this::load)
+                .onFailure(MissedChanges.class)
+                .recoverWithCompletion();
+    }
+
+    private static final class MissedChanges extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    private List<Document> load(Change change) {
+        return change.document() == null
+                ? documents.inWork(change.owner())
+                : documents.find(change.owner(), change.document()).stream().toList();
+    }
+
+    void start(@Observes StartupEvent event) {
+        Thread.ofVirtual().name("document-changes").start(this::listenAlways);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+        changes.onComplete();
+        loading.shutdown();
+    }
+
+    private void listenAlways() {
+        while (!stopping) {
+            try {
+                listen();
+            } catch (SQLException | RuntimeException e) {
+                if (stopping) {
+                    return;
+                }
+                LOG.warn("Changes of documents are not heard of: " + Faults.describe(e));
+                BroadcastProcessor<Change> ended = changes;
+                changes = BroadcastProcessor.create();
+                ended.onComplete();
+                pause();
+            }
+        }
+    }
+
+    private void listen() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN document");
+            var listening = connection.unwrap(PGConnection.class);
+            while (!stopping) {
+                PGNotification[] heard = listening.getNotifications(LISTEN_MILLIS);
+                for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
+                    changes.onNext(Change.of(notification.getParameter()));
+                }
+            }
+            statement.execute("UNLISTEN document");
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RECONNECT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

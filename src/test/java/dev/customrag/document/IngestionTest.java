@@ -1,0 +1,299 @@
+package dev.customrag.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.customrag.http.Ids;
+import dev.customrag.model.CancellableChatModel;
+import dev.customrag.model.ModelDescription;
+import dev.customrag.model.ModelFailure;
+import dev.customrag.model.ModelProvider;
+import dev.customrag.model.PassageEmbedding;
+import dev.customrag.testing.Person;
+import dev.customrag.testing.SampleFiles;
+import dev.customrag.testing.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusMock;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a document when things go wrong on the way. */
+@QuarkusTest
+class IngestionTest {
+
+    @Inject
+    Documents documents;
+
+    @Inject
+    IngestionQueue queue;
+
+    private Person alice;
+    private final ScriptedEmbedding embedding = new ScriptedEmbedding();
+
+    /** Fails as told, then works; or waits until it is let go. */
+    private static final class ScriptedEmbedding implements PassageEmbedding {
+
+        private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger calls = new AtomicInteger();
+        private volatile CountDownLatch gate = new CountDownLatch(0);
+
+        @Override
+        public String modelId() {
+            return "scripted";
+        }
+
+        @Override
+        public int dimensions() {
+            return 384;
+        }
+
+        @Override
+        public int batchSize() {
+            return 2;
+        }
+
+        @Override
+        public List<float[]> embedPassages(List<String> passages) {
+            calls.incrementAndGet();
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            RuntimeException failure = failures.poll();
+            if (failure != null) {
+                throw failure;
+            }
+            return passages.stream().map(this::embedQuestion).toList();
+        }
+
+        @Override
+        public float[] embedQuestion(String question) {
+            var vector = new float[384];
+            vector[Math.floorMod(question.hashCode(), 384)] = 1;
+            return vector;
+        }
+    }
+
+    @BeforeEach
+    void setUp() {
+        alice = Person.registered();
+        QuarkusMock.installMockForType(
+                new ModelProvider() {
+
+                    @Override
+                    public String source() {
+                        return "scripted";
+                    }
+
+                    @Override
+                    public String defaultChatModelId() {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public CancellableChatModel chatModel(String modelId) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public PassageEmbedding embedding() {
+                        return embedding;
+                    }
+
+                    @Override
+                    public List<ModelDescription> models() {
+                        return List.of();
+                    }
+                },
+                ModelProvider.class);
+    }
+
+    @Test
+    void aDocumentAndItsJobAreStoredTogetherOrNotAtAll() {
+        var run = new IngestionRun(Ids.next(), alice.id(), Ids.next());
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+                    documents.insert(run, "a.txt", FileType.TEXT, new Fingerprint(1, "0".repeat(64)));
+                    queue.add(run);
+                    throw new IllegalStateException("rolled back");
+                }));
+
+        assertThat(documents.find(run.owner(), run.document())).isEmpty();
+        assertThat(jobsOf(run.document())).isEmpty();
+    }
+
+    @Test
+    void aBusyProviderDelaysADocumentAndFailsNone() {
+        for (int i = 0; i < 12; i++) {
+            embedding.failures.add(new ModelFailure(ModelFailure.Kind.THROTTLED, "Busy."));
+        }
+
+        JsonPath document = finished(upload());
+
+        assertThat(document.getString("status")).isEqualTo("ready");
+        assertThat(passages(document)).hasSize(6);
+        await().until(() -> jobsOf(document.getUUID("id")).isEmpty());
+    }
+
+    @Test
+    void aModelThatRefusesFailsTheDocumentWithItsWords() {
+        embedding.failures.add(new ModelFailure(ModelFailure.Kind.DENIED, "The account may not use this model."));
+
+        JsonPath document = finished(upload());
+
+        assertThat(document.getString("status")).isEqualTo("failed");
+        assertThat(document.getString("error")).isEqualTo("The account may not use this model.");
+    }
+
+    @Test
+    void aFaultIsTriedAFewTimesAndNotForEver() {
+        for (int i = 0; i < 3; i++) {
+            embedding.failures.add(new IllegalStateException("a bug"));
+        }
+
+        JsonPath document = finished(upload());
+
+        assertThat(document.getString("status")).isEqualTo("failed");
+        assertThat(document.getString("error")).startsWith("The file could not be processed");
+        assertThat(embedding.calls).hasValue(3);
+        await().until(() -> jobsOf(document.getUUID("id")).isEmpty());
+    }
+
+    @Test
+    void aDocumentDeletedOnTheWayLeavesNothingBehind() {
+        embedding.gate = new CountDownLatch(1);
+        String id = upload();
+        await().until(() -> embedding.calls.get() > 0);
+
+        alice.request().delete("/documents/{id}", id).then().statusCode(204);
+        embedding.gate.countDown();
+
+        UUID document = UUID.fromString(id);
+        await().atMost(Duration.ofSeconds(20)).until(() -> jobsOf(document).isEmpty());
+        alice.request().get("/documents/{id}", id).then().statusCode(404);
+        assertThat(Sql.query("SELECT id FROM passages WHERE document_id = ?", document))
+                .isEmpty();
+    }
+
+    @Test
+    void progressIsSeenAndARunningIngestionIsNotStartedTwice() {
+        embedding.gate = new CountDownLatch(1);
+        String id = upload();
+        await().until(() -> embedding.calls.get() > 0);
+
+        alice.request()
+                .get("/documents/{id}", id)
+                .then()
+                .body("status", equalTo("embedding"))
+                .body("progress", equalTo(0.1f))
+                .body("ready_at", equalTo(null));
+        alice.request()
+                .post("/documents/{id}/reingest", id)
+                .then()
+                .statusCode(409)
+                .contentType("application/problem+json");
+
+        embedding.gate.countDown();
+        assertThat(finished(id).getString("status")).isEqualTo("ready");
+    }
+
+    @Test
+    void aReingestionThatFailsKeepsThePassagesThereWere() {
+        String id = upload();
+        List<Object> before = passages(finished(id));
+        embedding.failures.add(new ModelFailure(ModelFailure.Kind.REFUSED, "Too long."));
+
+        alice.request().post("/documents/{id}/reingest", id).then().statusCode(202);
+
+        JsonPath document = finished(id);
+        assertThat(document.getString("status")).isEqualTo("failed");
+        assertThat(document.getInt("passage_count")).isEqualTo(6);
+        assertThat(passages(document)).isEqualTo(before);
+    }
+
+    @Test
+    void whatADeadProcessLeftIsTakenUpAgain() {
+        String id = upload();
+        finished(id);
+        List<Object> before = passages(finished(id));
+        UUID run = UUID.randomUUID();
+        Sql.update("UPDATE documents SET status = 'embedding', ingestion = ? WHERE id = ?", run, UUID.fromString(id));
+        Sql.update(
+                """
+                INSERT INTO scheduled_tasks (task_name, task_instance, task_data, execution_time, picked, picked_by,
+                                             last_heartbeat, version, priority)
+                VALUES ('ingest-document', ?, ?, now() - interval '1 hour', true, 'dead', now() - interval '1 hour', 1, 50)
+                """,
+                run.toString(),
+                IngestionQueue.TEXT.serialize(new IngestionRun(run, alice.id(), UUID.fromString(id)).data()));
+
+        JsonPath document = finished(id);
+
+        assertThat(document.getString("status")).isEqualTo("ready");
+        assertThat(passages(document)).hasSize(6).doesNotContainAnyElementsOf(before);
+        await().until(() -> jobsOf(UUID.fromString(id)).isEmpty());
+    }
+
+    @Test
+    void aWorkerTakenForDeadCannotOverwriteALaterRun() {
+        String id = upload();
+        finished(id);
+        var stale = new IngestionRun(UUID.randomUUID(), alice.id(), UUID.fromString(id));
+
+        documents.fail(stale, "Too late.");
+
+        assertThat(documents.begin(stale)).isEmpty();
+        assertThat(documents.progress(stale, 0.5f)).isFalse();
+        assertThat(documents.ready(stale, 99)).isFalse();
+        assertThat(finished(id).getString("status")).isEqualTo("ready");
+    }
+
+    /** Six sections, six passages, three batches. */
+    private String upload() {
+        var markdown = new StringBuilder();
+        for (int i = 1; i <= 6; i++) {
+            markdown.append("# Section ")
+                    .append(i)
+                    .append("\n\nText of section ")
+                    .append(i)
+                    .append(".\n\n");
+        }
+        return alice.uploading("sections.md", SampleFiles.text(markdown.toString()))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+    }
+
+    private JsonPath finished(String id) {
+        return await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> alice.request().get("/documents/{id}", id).jsonPath(),
+                        document -> List.of("ready", "failed").contains(document.getString("status")));
+    }
+
+    private static List<Object> passages(JsonPath document) {
+        return Sql.query("SELECT id FROM passages WHERE document_id = ? ORDER BY ordinal", document.getUUID("id"));
+    }
+
+    private static List<Object> jobsOf(UUID document) {
+        return Sql.query(
+                "SELECT task_instance FROM scheduled_tasks WHERE convert_from(task_data, 'UTF8') LIKE ?",
+                "%/" + document);
+    }
+}
