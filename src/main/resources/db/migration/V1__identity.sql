@@ -1,5 +1,7 @@
 -- Vectors. Managed services let the application role create it; a private cluster has it already.
+SET LOCAL client_min_messages = error;
 CREATE EXTENSION IF NOT EXISTS vector;
+RESET client_min_messages;
 
 CREATE TABLE users (
     id             uuid PRIMARY KEY,
