@@ -24,7 +24,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Runs queued ingestions on this process, and decides what becomes of one that broke off: docs/decisions/0003. The
+ * Runs queued ingestions on this process, and decides what becomes of one that broke off: docs/decisions/0003-job-engine.md. The
  * engine keeps a row for each until it is over; a process that dies stops sending signs of life, and another one, or the
  * same after a restart, finds the row.
  */
