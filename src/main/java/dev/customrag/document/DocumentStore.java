@@ -5,12 +5,16 @@ import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** A person's documents: takes files in, hands them out, forgets them. */
 @ApplicationScoped
@@ -28,6 +32,16 @@ class DocumentStore {
         this.contents = contents;
         this.queue = queue;
         this.config = config;
+    }
+
+    /** The server cuts bodies off before anything here sees them: a file of the largest size must get through. */
+    void checkLimits(
+            @Observes StartupEvent event,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
+        if (largestBody.asLongValue() <= config.maxSize().asLongValue()) {
+            throw new IllegalStateException(
+                    "quarkus.http.limits.max-body-size must be greater than documents.max-size, by 1M or so.");
+        }
     }
 
     /**
