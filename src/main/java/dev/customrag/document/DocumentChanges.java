@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +41,7 @@ class DocumentChanges {
     private final Documents documents;
     private final ExecutorService loading = Executors.newVirtualThreadPerTaskExecutor();
     private volatile BroadcastProcessor<Change> changes = BroadcastProcessor.create();
+    private final Thread listener = Thread.ofVirtual().name("document-changes").unstarted(this::listenAlways);
     private volatile boolean stopping;
 
     DocumentChanges(DataSource dataSource, Documents documents) {
@@ -91,13 +93,14 @@ class DocumentChanges {
     }
 
     void start(@Observes StartupEvent event) {
-        Thread.ofVirtual().name("document-changes").start(this::listenAlways);
+        listener.start();
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         changes.onComplete();
         loading.shutdown();
+        listener.join(Duration.ofMillis(2 * LISTEN_MILLIS));
     }
 
     private void listenAlways() {

@@ -111,7 +111,6 @@ class DocumentResource {
         return Response.ok(bytes, document.mediaType())
                 .header(HttpHeaders.CONTENT_LENGTH, document.sizeBytes())
                 .header(HttpHeaders.CONTENT_DISPOSITION, Filename.attachment(document.filename()))
-                .header("X-Content-Type-Options", "nosniff")
                 .build();
     }
 

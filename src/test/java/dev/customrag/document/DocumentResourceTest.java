@@ -16,11 +16,16 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,6 +44,9 @@ class DocumentResourceTest {
 
     private Person alice;
     private Person bob;
+
+    @TestHTTPResource("/documents")
+    URI documents;
 
     @TestHTTPResource("/documents/events")
     URI events;
@@ -113,7 +121,8 @@ class DocumentResourceTest {
         var bytes = new byte[700_000];
         new Random(5).nextBytes(bytes);
         byte[] text = HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII);
-        String id = upload(alice, "Ångström \"1\".txt", text);
+        HttpResponse<String> uploaded = post("form-data; name=\"file\"; filename=\"Ångström 1.txt\"", text);
+        String id = new JsonPath(uploaded.body()).getString("id");
 
         Response response = alice.request().get("/documents/{id}/content", id);
 
@@ -123,14 +132,10 @@ class DocumentResourceTest {
                 .header("X-Content-Type-Options", "nosniff")
                 .header(
                         "Content-Disposition",
-                        "attachment; filename=\"_ngstr_m _1_.txt\"; "
-                                + "filename*=UTF-8''%C3%85ngstr%C3%B6m%20%221%22.txt");
+                        "attachment; filename=\"_ngstr_m 1.txt\"; " + "filename*=UTF-8''%C3%85ngstr%C3%B6m%201.txt");
         assertThat(response.asByteArray()).isEqualTo(text);
-        given().header("Accept-Encoding", "identity")
-                .header("Authorization", "Bearer " + alice.accessToken())
-                .get("/documents/{id}/content", id)
-                .then()
-                .header("Content-Length", String.valueOf(text.length));
+        assertThat(answer(request(id + "/content").GET()).headers().firstValue("Content-Length"))
+                .hasValue(String.valueOf(text.length));
         alice.request().delete("/documents/{id}", id).then().statusCode(204);
     }
 
@@ -162,16 +167,13 @@ class DocumentResourceTest {
 
     @Test
     void whatIsNoFileIsRefusedWithAReason() {
-        for (Response response : List.of(
-                alice.uploading("empty.txt", new byte[0]),
-                alice.request()
-                        .multiPart("other", "a.txt", SampleFiles.text("a"))
-                        .post("/documents"),
-                alice.request().multiPart("file", "a plain field").post("/documents"))) {
-            response.then()
-                    .statusCode(422)
-                    .contentType("application/problem+json")
-                    .body("errors[0].field", equalTo("file"));
+        for (HttpResponse<String> response : List.of(
+                post("form-data; name=\"file\"; filename=\"empty.txt\"", new byte[0]),
+                post("form-data; name=\"other\"; filename=\"other.txt\"", SampleFiles.text("Another part")))) {
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(422);
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(new JsonPath(response.body()).getString("errors[0].field"))
+                    .isEqualTo("file");
         }
         alice.json(Map.of()).post("/documents").then().statusCode(415).contentType("application/problem+json");
     }
@@ -191,12 +193,25 @@ class DocumentResourceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {LIMIT + 1, LIMIT + 3 * 1024 * 1024})
-    void whatIsTooLargeIsRefusedWithTheLimit(int size) {
-        alice.uploading("large.txt", "x".repeat(size).getBytes(StandardCharsets.US_ASCII))
-                .then()
-                .statusCode(413)
-                .contentType("application/problem+json")
-                .body("status", equalTo(413));
+    void whatIsTooLargeIsRefused(int size) {
+        HttpResponse<String> response = post("form-data; name=\"file\"; filename=\"large.txt\"", spaces(size));
+
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(new JsonPath(response.body()).getString("type")).isEqualTo("urn:customrag:problem:too-large");
+    }
+
+    @Test
+    void theLargestFileIsTakenIn() {
+        byte[] largest = spaces(LIMIT);
+        System.arraycopy(SampleFiles.text("words"), 0, largest, LIMIT / 2, 5);
+
+        HttpResponse<String> response = post("form-data; name=\"file\"; filename=\"large.txt\"", largest);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        String id = new JsonPath(response.body()).getString("id");
+        assertThat(finished(alice, id).getString("status")).isEqualTo("ready");
+        alice.request().delete("/documents/{id}", id).then().statusCode(204);
     }
 
     @Test
@@ -390,6 +405,38 @@ class DocumentResourceTest {
                                 .extract()
                                 .jsonPath(),
                         document -> List.of("ready", "failed").contains(document.getString("status")));
+    }
+
+    private static byte[] spaces(int size) {
+        var bytes = new byte[size];
+        Arrays.fill(bytes, (byte) ' ');
+        return bytes;
+    }
+
+    /** One part with this {@code Content-Disposition}, as browsers send it: in UTF-8, the length known. */
+    private HttpResponse<String> post(String disposition, byte[] content) {
+        byte[] head = ("--x\r\nContent-Disposition: " + disposition + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] tail = "\r\n--x--\r\n".getBytes(StandardCharsets.UTF_8);
+        byte[] body = Arrays.copyOf(head, head.length + content.length + tail.length);
+        System.arraycopy(content, 0, body, head.length, content.length);
+        System.arraycopy(tail, 0, body, head.length + content.length, tail.length);
+        return answer(request("")
+                .header("Content-Type", "multipart/form-data; boundary=x")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(documents + "/" + path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .header("Authorization", "Bearer " + alice.accessToken());
+    }
+
+    private static HttpResponse<String> answer(HttpRequest.Builder request) {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static List<Object> passageIds(String document) {
