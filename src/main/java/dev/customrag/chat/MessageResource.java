@@ -25,6 +25,7 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Questions and answers. Contract: docs/api.md, section "Models, assistants, chat". */
 @Path("/sessions/{id}/messages")
@@ -76,6 +77,7 @@ class MessageResource {
 
     @POST
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
     public Multi<OutboundSseEvent> stream(UUID id, @NotNull @Valid AskRequest request, @Context Sse sse) {
         return conversation
@@ -92,7 +94,6 @@ class MessageResource {
     private static OutboundSseEvent event(Sse sse, String name, Object data) {
         return sse.newEventBuilder()
                 .name(name)
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(data instanceof Map<?, ?> ? Map.class : data.getClass(), data)
                 .build();
     }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** The progress of uploaded files as it happens. Contract: docs/api.md, section "Documents and search". */
 @Path("/documents/events")
@@ -35,11 +36,11 @@ class DocumentChangesResource {
 
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
+    @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
     public Multi<OutboundSseEvent> events(@Context Sse sse) {
         Multi<OutboundSseEvent> documents = changes.of(user.id()).map(document -> sse.newEventBuilder()
                 .name("document")
-                .mediaType(MediaType.APPLICATION_JSON_TYPE)
                 .data(DocumentView.class, DocumentView.of(document))
                 .build());
         Multi<OutboundSseEvent> signsOfLife = Multi.createFrom()

@@ -24,6 +24,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,21 @@ class BedrockConversationTest {
                 .contains("How long is the notice period?")
                 .doesNotContain("<source");
         assertThat(messages.getJsonObject(1).encode()).contains("Three months");
+    }
+
+    @Test
+    void aFollowUpFindsWhatTheQuestionBeforeWasAbout() {
+        String others = IntStream.range(0, 12)
+                .mapToObj(i -> "# Room %d%n%n%s".formatted(i, "The caretaker serviced its heating. ".repeat(20)))
+                .collect(Collectors.joining("\n\n"));
+        alice.uploaded("house.md", others + "\n\n# Animals\n\nPets may live here, crocodiles excepted.");
+        ask("Which pets may live here?").then().statusCode(201);
+
+        ask("What about the others?").then().statusCode(201);
+
+        assertThat(bedrock.requests("converse-stream").getLast().lastMessage())
+                .startsWith("What about the others?")
+                .contains("crocodiles excepted");
     }
 
     @Test

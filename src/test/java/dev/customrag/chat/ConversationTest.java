@@ -131,17 +131,6 @@ class ConversationTest {
     }
 
     @Test
-    void aFollowUpFindsWhatTheQuestionBeforeWasAbout() {
-        alice.uploaded("lease.txt", LEASE);
-        String session = begin(alice);
-        ask(alice, session, "Which pets are welcome?");
-
-        JsonPath followUp = ask(alice, session, "And which are not?");
-
-        assertThat(followUp.getString("content")).contains("crocodiles");
-    }
-
-    @Test
     void withoutRetrievalNothingIsCited() {
         alice.uploaded("lease.txt", LEASE);
         String session = begin(alice);

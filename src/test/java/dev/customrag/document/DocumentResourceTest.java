@@ -354,7 +354,8 @@ class DocumentResourceTest {
         try (var stream = Sse.get(events, dora.accessToken())) {
             assertThat(stream.status()).isEqualTo(200);
             upload(alice, "of-alice.txt", SampleFiles.text("Not for Dora, " + UUID.randomUUID()));
-            String id = accepted(dora, "of-dora.txt", SampleFiles.text("Watched as it comes in."));
+            // Long enough to be seen on its way: changes in quick succession arrive as one.
+            String id = accepted(dora, "of-dora.txt", SampleFiles.text("Watched as it comes in. ".repeat(2_500)));
 
             List<Sse.Event> seen = new ArrayList<>();
             do {
@@ -365,7 +366,7 @@ class DocumentResourceTest {
                 assertThat(event.name()).isEqualTo("document");
                 assertThat(event.data().path("id").asText()).isEqualTo(id);
             });
-            assertThat(seen.getLast().data().path("passage_count").asInt()).isEqualTo(1);
+            assertThat(seen.getLast().data().path("passage_count").asInt()).isGreaterThan(1);
             assertThat(seen).hasSizeGreaterThan(1);
         }
     }
