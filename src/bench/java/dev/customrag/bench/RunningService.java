@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The packaged service as a process of its own, on a private database, and a client for it. */
+/** The packaged service as a process of its own, on a new private database, and a client for it. */
 final class RunningService implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +54,9 @@ final class RunningService implements AutoCloseable {
         builder.environment()
                 .put(
                         "XDG_DATA_HOME",
-                        Path.of("target", "bench-data").toAbsolutePath().toString());
+                        Path.of("target", "bench-data", UUID.randomUUID().toString())
+                                .toAbsolutePath()
+                                .toString());
         long began = System.nanoTime();
         Process process = builder.start();
         var service = new RunningService(process, port, Duration.ZERO);

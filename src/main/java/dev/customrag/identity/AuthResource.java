@@ -1,8 +1,8 @@
 package dev.customrag.identity;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.customrag.http.Problem;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
@@ -30,18 +30,21 @@ class AuthResource {
     private final RefreshTokens tokens;
     private final Accounts accounts;
     private final CurrentUser currentUser;
+    private final SecurityIdentity identity;
 
     AuthResource(
             Registration registration,
             SignIn signIn,
             RefreshTokens tokens,
             Accounts accounts,
-            CurrentUser currentUser) {
+            CurrentUser currentUser,
+            SecurityIdentity identity) {
         this.registration = registration;
         this.signIn = signIn;
         this.tokens = tokens;
         this.accounts = accounts;
         this.currentUser = currentUser;
+        this.identity = identity;
     }
 
     record RegisterRequest(
@@ -99,20 +102,18 @@ class AuthResource {
             boolean emailVerified,
             Instant createdAt) {
 
-        static UserView of(User user) {
+        static UserView of(Profile profile) {
             return new UserView(
-                    user.id,
-                    user.email,
-                    user.firstName,
-                    user.lastName,
-                    user.active,
-                    user.emailVerified,
-                    user.createdAt);
+                    profile.id(),
+                    profile.email(),
+                    profile.firstName(),
+                    profile.lastName(),
+                    profile.active(),
+                    profile.emailVerified(),
+                    profile.createdAt());
         }
     }
 
-    /** {@code refreshToken} is absent where the cookie carries it. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TokensView(String accessToken, String refreshToken, String tokenType, long expiresIn) {}
 
     record Message(String message) {}
@@ -122,8 +123,8 @@ class AuthResource {
     @PermitAll
     @ResponseStatus(201)
     public UserView register(@Valid RegisterRequest request) {
-        return UserView.of(
-                registration.register(request.email(), request.firstName(), request.lastName(), request.password()));
+        return UserView.of(Profile.of(
+                registration.register(request.email(), request.firstName(), request.lastName(), request.password())));
     }
 
     @POST
@@ -167,14 +168,14 @@ class AuthResource {
     @Path("/me")
     @Authenticated
     public UserView me() {
-        return UserView.of(accounts.get(currentUser.id()));
+        return UserView.of(identity.<Profile>getAttribute(SessionCheck.PROFILE));
     }
 
     @PATCH
     @Path("/me")
     @Authenticated
     public UserView rename(@Valid RenameRequest request) {
-        return UserView.of(accounts.rename(currentUser.id(), request.firstName(), request.lastName()));
+        return UserView.of(Profile.of(accounts.rename(currentUser.id(), request.firstName(), request.lastName())));
     }
 
     @DELETE

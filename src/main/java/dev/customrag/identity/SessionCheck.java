@@ -4,9 +4,11 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -18,9 +20,12 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 @ApplicationScoped
 class SessionCheck implements SecurityIdentityAugmentor {
 
+    /** The attribute of the identity that holds the {@link Profile}: the row is read anyway, nobody need read it again. */
+    static final String PROFILE = "profile";
+
     /** Two look-ups by primary key. */
     private static final String STANDS = """
-            SELECT 1
+            SELECT person.id, email, first_name, last_name, email_verified, person.created_at
             FROM sign_in_sessions session JOIN users person ON person.id = session.user_id
             WHERE session.id = ? AND person.id = ? AND session.ended_at IS NULL AND person.is_active
             """;
@@ -36,21 +41,28 @@ class SessionCheck implements SecurityIdentityAugmentor {
         if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
             return Uni.createFrom().item(identity);
         }
-        return context.runBlocking(() -> {
-            if (!stands(token)) {
-                throw new AuthenticationFailedException();
-            }
-            return identity;
-        });
+        return context.runBlocking(() -> QuarkusSecurityIdentity.builder(identity)
+                .addAttribute(PROFILE, standing(token))
+                .build());
     }
 
-    private boolean stands(JsonWebToken token) {
+    private Profile standing(JsonWebToken token) {
         try (var connection = database.getConnection();
                 var query = connection.prepareStatement(STANDS)) {
             query.setObject(1, UUID.fromString(token.getClaim(TokenVerifier.SESSION)));
             query.setObject(2, UUID.fromString(token.getSubject()));
-            try (var rows = query.executeQuery()) {
-                return rows.next();
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new AuthenticationFailedException();
+                }
+                return new Profile(
+                        row.getObject("id", UUID.class),
+                        row.getString("email"),
+                        row.getString("first_name"),
+                        row.getString("last_name"),
+                        true,
+                        row.getBoolean("email_verified"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant());
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Cannot check a session", e);
