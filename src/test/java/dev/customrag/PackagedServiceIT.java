@@ -1,0 +1,79 @@
+package dev.customrag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.customrag.testing.Person;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The main journey on the packaged service. Its class loaders differ from those of the tests: what only they lack, such
+ * as a native library's neighbour, shows here.
+ */
+@QuarkusIntegrationTest
+@WithTestResource(PackagedServiceIT.SigningKey.class)
+class PackagedServiceIT {
+
+    /** A packaged service makes no key for itself. */
+    public static final class SigningKey implements QuarkusTestResourceLifecycleManager {
+
+        private Path file;
+
+        @Override
+        public Map<String, String> start() {
+            try {
+                var generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(2048);
+                String key = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+                file = Files.createTempFile("signing-key", ".pem");
+                Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("Every Java platform has it", e);
+            }
+            return Map.of("identity.signing-key-file", file.toString());
+        }
+
+        @Override
+        public void stop() {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void answersFromAnUploadedDocument() {
+        Person alice = Person.registered();
+        alice.uploaded("lease.txt", "The rent is 950 euros.\n\nThe notice period is three months.");
+        String session = alice.json(Map.of())
+                .post("/sessions")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        String answer = alice.json(Map.of("content", "How long is the notice period?"))
+                .post("/sessions/{id}/messages", session)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("content");
+
+        assertThat(answer).contains("“The notice period is three months.” [1]");
+    }
+}
