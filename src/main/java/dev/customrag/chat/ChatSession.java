@@ -9,9 +9,9 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,13 +36,13 @@ class ChatSession extends PanacheEntityBase {
     @Column(name = "updated_at", nullable = false)
     public Instant updatedAt;
 
-    static ChatSession begin(UUID owner, String title) {
+    static ChatSession begin(UUID owner, String title, Instant now) {
         var session = new ChatSession();
         session.id = Ids.next();
         session.ownerId = owner;
         session.title = title;
-        session.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        session.updatedAt = session.createdAt;
+        session.createdAt = now;
+        session.updatedAt = now;
         session.persist();
         return session;
     }
@@ -54,6 +54,14 @@ class ChatSession extends PanacheEntityBase {
      */
     static ChatSession of(UUID owner, UUID id) {
         return ChatSession.<ChatSession>find("id = ?1 and ownerId = ?2", id, owner)
+                .firstResultOptional()
+                .orElseThrow(() -> Problem.notFound("Session"));
+    }
+
+    /** The same, held until the transaction ends: who adds to a session waits for whoever is adding to it. */
+    static ChatSession held(UUID owner, UUID id) {
+        return ChatSession.<ChatSession>find("id = ?1 and ownerId = ?2", id, owner)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
                 .firstResultOptional()
                 .orElseThrow(() -> Problem.notFound("Session"));
     }

@@ -1,5 +1,6 @@
 package dev.customrag.chat;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
@@ -11,5 +12,6 @@ import java.util.UUID;
  * @param start where the quote begins in the document's extracted text, in UTF-16 code units
  * @param end where it ends there, exclusive
  */
+@RegisterForReflection
 record Citation(
         int number, UUID passageId, UUID documentId, String filename, Integer page, String quote, int start, int end) {}

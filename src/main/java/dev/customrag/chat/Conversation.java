@@ -15,6 +15,7 @@ import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,7 @@ class Conversation {
     private final Transcript transcript;
     private final Prompts prompts;
     private final ChatConfig config;
+    private final Clock clock;
     private final ExecutorService threads;
 
     Conversation(
@@ -40,12 +42,14 @@ class Conversation {
             Transcript transcript,
             Prompts prompts,
             ChatConfig config,
+            Clock clock,
             @VirtualThreads ExecutorService threads) {
         this.models = models;
         this.retriever = retriever;
         this.transcript = transcript;
         this.prompts = prompts;
         this.config = config;
+        this.clock = clock;
         this.threads = threads;
     }
 
@@ -68,7 +72,7 @@ class Conversation {
         var call = new ModelCall(models.chatModel(modelId));
         var sources = new RetrievedSources(retriever, SearchScope.all(question.owner()), config.sources());
         TokenStream tokens = tokens(question, call, earlier, sources);
-        var run = new Run(question, modelId, call, sources.passages(), Transcript.now());
+        var run = new Run(question, modelId, call, sources.passages(), clock.instant());
         return Multi.createFrom().emitter(emitter -> run.start(tokens, emitter));
     }
 
@@ -113,7 +117,8 @@ class Conversation {
             threads.execute(() -> {
                 try {
                     tokens.start();
-                } catch (RuntimeException failure) {
+                } catch (Throwable failure) {
+                    // Also an Error: whoever waits for this answer would wait for ever.
                     emitter.fail(problem(failure));
                 }
             });
@@ -138,7 +143,7 @@ class Conversation {
                         response.tokenUsage());
                 emitter.emit(new AnswerEvent.Done(transcript.store(question.owner(), question.sessionId(), exchange)));
                 emitter.complete();
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
                 emitter.fail(problem(failure));
             }
         }

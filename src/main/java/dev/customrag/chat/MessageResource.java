@@ -10,7 +10,6 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.smallrye.mutiny.Multi;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
@@ -41,7 +40,7 @@ class MessageResource {
     }
 
     record AskRequest(
-            @NotBlank @Size(max = 32_000) @Pattern(regexp = "[^\\x00]*", message = "must not contain NUL")
+            @NotBlank @Size(max = 32_000) @Pattern(regexp = "[^\\x00\\p{Cs}]*", message = "must be text without NUL")
             String content,
 
             @Size(min = 1, max = 2048) String modelId,
@@ -60,14 +59,13 @@ class MessageResource {
     }
 
     @POST
-    @Produces(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON + ";qs=1")
     @ResponseStatus(201)
     @RunOnVirtualThread
-    public MessageView ask(UUID id, @NotNull @Valid AskRequest request) {
+    public MessageView ask(UUID id, @Valid AskRequest request) {
         return conversation
                 .ask(request.in(user.id(), id))
-                .select()
-                .when(event -> io.smallrye.mutiny.Uni.createFrom().item(event instanceof AnswerEvent.Done))
+                .filter(AnswerEvent.Done.class::isInstance)
                 .collect()
                 .last()
                 .map(event -> ((AnswerEvent.Done) event).message())
@@ -76,10 +74,10 @@ class MessageResource {
     }
 
     @POST
-    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.5")
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
-    public Multi<OutboundSseEvent> stream(UUID id, @NotNull @Valid AskRequest request, @Context Sse sse) {
+    public Multi<OutboundSseEvent> stream(UUID id, @Valid AskRequest request, @Context Sse sse) {
         return conversation
                 .ask(request.in(user.id(), id))
                 .map(event -> switch (event) {

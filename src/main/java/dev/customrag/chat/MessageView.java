@@ -1,10 +1,12 @@
 package dev.customrag.chat;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** A message as the API shows it. */
+@RegisterForReflection
 record MessageView(
         UUID id,
         String role,

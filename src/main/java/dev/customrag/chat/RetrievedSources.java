@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
 /** The sources of one question: retrieves them for the AI service, numbers them in the prompt, and remembers them. */
 final class RetrievedSources {
 
+    /** What a search is for stands at its beginning; embedding models read some 500 to 8,000 tokens. */
+    private static final int LONGEST_QUERY_PART = 2_000;
+
     private final PassageRetriever retriever;
     private final SearchScope scope;
     private final int limit;
@@ -58,11 +61,18 @@ final class RetrievedSources {
         if (history != null) {
             for (int i = history.size() - 1; i >= 0; i--) {
                 if (history.get(i) instanceof UserMessage before) {
-                    return List.of(Query.from(before.singleText() + "\n" + query.text(), query.metadata()));
+                    String condensed = beginning(before.singleText()) + "\n" + beginning(query.text());
+                    return List.of(Query.from(condensed, query.metadata()));
                 }
             }
         }
-        return List.of(query);
+        return List.of(Query.from(beginning(query.text()), query.metadata()));
+    }
+
+    private static String beginning(String text) {
+        return text.length() <= LONGEST_QUERY_PART
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST_QUERY_PART / 2));
     }
 
     private List<Content> retrieve(Query query) {

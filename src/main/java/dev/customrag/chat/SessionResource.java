@@ -17,6 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -27,13 +28,15 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @RunOnVirtualThread
 class SessionResource {
 
-    /** PostgreSQL keeps no NUL, and a title is one line. */
-    private static final String ONE_LINE = "[^\\p{Cntrl}]*";
+    /** No control characters, line breaks of any kind, or halves of a character. */
+    private static final String ONE_LINE = "[^\\p{Cc}\\p{Cs}\\u2028\\u2029]*";
 
     private final CurrentUser user;
+    private final Clock clock;
 
-    SessionResource(CurrentUser user) {
+    SessionResource(CurrentUser user, Clock clock) {
         this.user = user;
+        this.clock = clock;
     }
 
     record NewSession(
@@ -64,14 +67,13 @@ class SessionResource {
     @ResponseStatus(201)
     @Transactional
     public SessionView create(@Valid NewSession request) {
-        NewSession wanted = request == null ? new NewSession(null, null, null) : request;
-        if (wanted.assistantId() != null) {
+        if (request.assistantId() != null) {
             throw Problem.notFound("Assistant");
         }
-        if (Boolean.TRUE.equals(wanted.ephemeral())) {
+        if (Boolean.TRUE.equals(request.ephemeral())) {
             throw Problem.invalid("ephemeral", "ephemeral sessions are not available yet");
         }
-        return SessionView.of(ChatSession.begin(user.id(), wanted.title()));
+        return SessionView.of(ChatSession.begin(user.id(), request.title(), clock.instant()));
     }
 
     @GET
@@ -83,10 +85,10 @@ class SessionResource {
     @PATCH
     @Path("/{id}")
     @Transactional
-    public SessionView rename(UUID id, @NotNull @Valid SessionChange change) {
+    public SessionView rename(UUID id, @Valid SessionChange change) {
         ChatSession session = ChatSession.of(user.id(), id);
         session.title = change.title();
-        session.updatedAt = Transcript.now();
+        session.updatedAt = clock.instant();
         return SessionView.of(session);
     }
 

@@ -4,8 +4,8 @@ import dev.customrag.http.Ids;
 import dev.langchain4j.model.output.TokenUsage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,6 +14,12 @@ import java.util.UUID;
 class Transcript {
 
     private static final int LONGEST_TITLE = 80;
+
+    private final Clock clock;
+
+    Transcript(Clock clock) {
+        this.clock = clock;
+    }
 
     /** A question that was answered. */
     record Exchange(
@@ -39,15 +45,18 @@ class Transcript {
      */
     @Transactional
     MessageView store(UUID owner, UUID sessionId, Exchange exchange) {
-        ChatSession session = ChatSession.of(owner, sessionId);
+        ChatSession session = ChatSession.held(owner, sessionId);
         List<ChatMessage> last = ChatMessage.newest(sessionId, 1);
 
-        ChatMessage question = message(session, last.isEmpty() ? null : last.getFirst().id, exchange.askedAt());
+        // Answers to questions asked at once are stored one after the other, and listed so.
+        boolean later = last.isEmpty() || last.getFirst().createdAt.isBefore(exchange.askedAt());
+        ChatMessage question = message(
+                session, last.isEmpty() ? null : last.getFirst().id, later ? exchange.askedAt() : clock.instant());
         question.role = ChatMessage.Role.user;
         question.content = exchange.question();
         question.persist();
 
-        ChatMessage answer = message(session, question.id, now());
+        ChatMessage answer = message(session, question.id, clock.instant());
         answer.role = ChatMessage.Role.assistant;
         answer.content = exchange.answer();
         answer.citations = exchange.citations();
@@ -72,11 +81,6 @@ class Transcript {
         message.parentId = parent;
         message.createdAt = at;
         return message;
-    }
-
-    /** PostgreSQL keeps microseconds; so do we, or a value would change on its first reading. */
-    static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MICROS);
     }
 
     /** The first question on one line, cut at a word. */

@@ -1,5 +1,6 @@
 package dev.customrag.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ public class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** One refused field of a request: its path in the JSON body, and what is wrong with it. */
+    @RegisterForReflection
     public record FieldError(String field, String message) {}
 
     private final int status;

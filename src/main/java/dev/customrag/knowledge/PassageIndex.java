@@ -78,6 +78,9 @@ public class PassageIndex {
             ORDER BY fused.score DESC, p.id
             """;
 
+    /** Bounds what waits in memory: a vector of 1,024 dimensions is some 12 KB as text. */
+    private static final int ROWS_AT_ONCE = 200;
+
     private final DataSource dataSource;
     private final RetrievalConfig config;
 
@@ -101,6 +104,7 @@ public class PassageIndex {
                 delete.executeUpdate();
             }
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                int waiting = 0;
                 for (NewPassage passage : passages) {
                     insert.setObject(1, Ids.next());
                     insert.setObject(2, owner);
@@ -115,6 +119,10 @@ public class PassageIndex {
                     insert.setInt(11, passage.embedding().length);
                     insert.setString(12, literal(passage.embedding()));
                     insert.addBatch();
+                    if (++waiting == ROWS_AT_ONCE) {
+                        insert.executeBatch();
+                        waiting = 0;
+                    }
                 }
                 insert.executeBatch();
             }

@@ -30,7 +30,7 @@ class SearchResource {
     }
 
     record SearchRequest(
-            @NotBlank @Size(max = 4000) @Pattern(regexp = "[^\\x00]*", message = "must not contain NUL")
+            @NotBlank @Size(max = 4000) @Pattern(regexp = "[^\\x00\\p{Cs}]*", message = "must be text without NUL")
             String query,
 
             @Min(1) @Max(100) Integer limit,
@@ -40,7 +40,7 @@ class SearchResource {
 
     @POST
     @RunOnVirtualThread
-    public SearchReply search(@NotNull @Valid SearchRequest request) {
+    public SearchReply search(@Valid SearchRequest request) {
         int limit = request.limit() == null ? 5 : request.limit();
         if (request.documentIds() != null && request.documentIds().isEmpty()) {
             return new SearchReply(List.of());

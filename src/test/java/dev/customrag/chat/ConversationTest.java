@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sse;
+import dev.customrag.testing.Together;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -161,6 +162,44 @@ class ConversationTest {
         JsonPath answer = ask(alice, session, "What is the password of the vault?");
 
         assertThat(answer.prettify()).doesNotContain("xylophone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/json", "application/json, text/event-stream;q=0.5"})
+    void whoeverDoesNotAskForAStreamGetsJson(String accept) {
+        alice.json(Map.of("content", "hello"))
+                .accept(accept)
+                .post("/sessions/{id}/messages", begin(alice))
+                .then()
+                .statusCode(201)
+                .contentType("application/json");
+    }
+
+    @Test
+    void aLongQuestionIsAnsweredAndFollowedUp() {
+        alice.uploaded("lease.txt", LEASE);
+        String session = begin(alice);
+        ask(alice, session, "What is the rent? " + "I really have to know it. ".repeat(1_200));
+
+        assertThat(ask(alice, session, "What is the rent?").getString("content"))
+                .contains("950 euros");
+    }
+
+    @Test
+    void questionsAskedAtOnceAreStoredOneAfterTheOther() {
+        String session = begin(alice);
+
+        Together.call(8, () -> ask(alice, session, "Anybody there?"));
+
+        List<String> roles = alice.request()
+                .get("/sessions/{id}/messages", session)
+                .then()
+                .body("items", hasSize(16))
+                .extract()
+                .path("items.role");
+        for (int i = 0; i < roles.size(); i += 2) {
+            assertThat(roles.subList(i, i + 2)).containsExactly("user", "assistant");
+        }
     }
 
     @Test
