@@ -15,18 +15,34 @@ import org.apache.pdfbox.pdmodel.font.Standard14Fonts;
 /** Made-up prose, the same for the same seed. */
 final class Texts {
 
-    private static final String[] WORDS = ("the a of to in and that for with on as by at from into over under between"
-                    + " harbour lease tenant winter pump boiler letter engine garden council report survey river bridge"
-                    + " contract notice deposit window cellar market station harvest orchard museum archive signal"
-                    + " carries holds repairs returns measures promises delivers opens closes describes requires"
-                    + " quiet narrow ancient heavy early wooden careful distant annual local northern public")
+    /** Words that carry no meaning, as frequent here as in English; full-text search leaves them out. */
+    private static final String[] COMMON = ("the of and to in a is that for it as was with be by on not he his but at"
+                    + " are this have from or had an they which one you were all her she there would their we him been"
+                    + " has when who will no more if out so up what than some could into them then only")
             .split(" ");
+
+    private static final String[] SYLLABLES = "ka le mo ri tu ba ne so vi da pe lo ga mi ru fe ta no ze hu".split(" ");
+
+    private static final int VOCABULARY = 20_000;
 
     private Texts() {}
 
+    /** A word by Zipf's law, as natural language has them: half of a text are its hundred most frequent words. */
+    private static String word(Random random) {
+        int rank = (int) Math.exp(random.nextDouble() * Math.log(VOCABULARY)) - 1;
+        if (rank < COMMON.length) {
+            return COMMON[rank];
+        }
+        var word = new StringBuilder();
+        for (int left = rank; left > 0; left /= SYLLABLES.length) {
+            word.append(SYLLABLES[left % SYLLABLES.length]);
+        }
+        return word.append('n').toString();
+    }
+
     static String sentence(Random random) {
         String words = IntStream.range(0, 8 + random.nextInt(12))
-                .mapToObj(i -> WORDS[random.nextInt(WORDS.length)])
+                .mapToObj(i -> word(random))
                 .collect(Collectors.joining(" "));
         return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
     }
@@ -36,7 +52,7 @@ final class Texts {
         var random = new Random(seed);
         return IntStream.range(0, count)
                 .mapToObj(i ->
-                        IntStream.range(0, 11).mapToObj(j -> sentence(random)).collect(Collectors.joining(" ")))
+                        IntStream.range(0, 15).mapToObj(j -> sentence(random)).collect(Collectors.joining(" ")))
                 .collect(Collectors.joining("\n\n"));
     }
 

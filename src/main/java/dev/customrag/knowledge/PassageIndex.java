@@ -58,7 +58,7 @@ public class PassageIndex {
             ), lexical AS (
                 SELECT id, row_number() OVER (ORDER BY relevance DESC, id) AS rank
                 FROM (
-                    SELECT id, ts_rank_cd(search, (SELECT words FROM question), 1) AS relevance
+                    SELECT id, ts_rank(search, (SELECT words FROM question), 1) AS relevance
                     FROM passages
                     WHERE owner_id = ? AND dimensions = %1$d AND embedding_model = ? %2$s
                       AND search @@ (SELECT words FROM question)
