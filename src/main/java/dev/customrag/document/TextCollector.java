@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class TextCollector {
 
+    /** The title of a section goes with each of its passages, to the model and to the index: longer is no title. */
+    private static final int LONGEST_TITLE = 200;
+
     private final DocumentsConfig.Parsing limits;
     private final long deadline;
     private final StringBuilder text = new StringBuilder();
@@ -49,7 +52,10 @@ final class TextCollector {
         page = number;
     }
 
-    /** A section begins. Headings with nothing between them open one section, named for the last. */
+    /**
+     * A section begins. Headings with nothing between them open one section, named for the last. All of a heading is
+     * text; the section is named for as much of its beginning as makes a title.
+     */
     void heading(String title) {
         String line = clean(title, false);
         if (line.isEmpty()) {
@@ -58,7 +64,7 @@ final class TextCollector {
         if (!headingOnly) {
             endSection();
         }
-        heading = line;
+        heading = title(line);
         append(line);
     }
 
@@ -86,6 +92,15 @@ final class TextCollector {
         }
         endSection();
         return new ParsedDocument(text.toString(), List.copyOf(sections), pageCount);
+    }
+
+    private static String title(String line) {
+        if (line.length() <= LONGEST_TITLE) {
+            return line;
+        }
+        boolean insideCharacter = Character.isLowSurrogate(line.charAt(LONGEST_TITLE));
+        return line.substring(0, insideCharacter ? LONGEST_TITLE - 1 : LONGEST_TITLE)
+                .strip();
     }
 
     private void body(String block) {

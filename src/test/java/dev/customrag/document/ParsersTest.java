@@ -158,6 +158,19 @@ class ParsersTest {
     }
 
     @Test
+    void aBodyMarkedUpAsAHeadingIsTextAndItsBeginningTheTitle() {
+        String body = "x" + "😀".repeat(100_000);
+
+        ParsedDocument document = read(FileType.HTML, SampleFiles.text("<h1>" + body + "</h1><p>After.</p>"));
+
+        assertThat(document.text()).isEqualTo(body + "\n\nAfter.");
+        assertThat(document.sections()).extracting(Section::heading).containsExactly("x" + "😀".repeat(99));
+        assertThat(new Splitter(config).split(document))
+                .first()
+                .satisfies(first -> assertThat(first.textForEmbedding()).isEqualTo(first.text()));
+    }
+
+    @Test
     void htmlIsReadInTheEncodingItDeclares() {
         String page = "<html><head>%s</head><body><p>Grüße, Čeština</p></body></html>";
         byte[] declared = page.formatted("<meta charset=iso-8859-2>").getBytes(Charset.forName("iso-8859-2"));
