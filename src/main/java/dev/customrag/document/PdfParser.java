@@ -47,7 +47,7 @@ class PdfParser implements DocumentParser {
         Pages(TextCollector text) {
             this.text = text;
             // The order of the content stream keeps columns apart, which sorting by position would interleave line by
-            // line: PdfParserTest shows both.
+            // line: ParsersTest shows both.
             setSortByPosition(false);
             setLineSeparator("\n");
             setParagraphEnd(PARAGRAPH);
