@@ -164,14 +164,20 @@ class Splitter {
         /** Where to end a piece of an overlong sentence: after a line, else after a word, else between characters. */
         private int cut(int start) {
             int limit = start + target;
-            int line = text.lastIndexOf('\n', limit);
-            if (line > start + target / 2) {
-                return line;
-            }
+            int word = -1;
+            // No further back than half of a piece, or a file of one line would be searched from its end for each
+            // piece.
             for (int i = limit; i > start + target / 2; i--) {
-                if (Character.isWhitespace(text.charAt(i))) {
+                char c = text.charAt(i);
+                if (c == '\n') {
                     return i;
                 }
+                if (word < 0 && Character.isWhitespace(c)) {
+                    word = i;
+                }
+            }
+            if (word >= 0) {
+                return word;
             }
             return Character.isLowSurrogate(text.charAt(limit)) ? limit - 1 : limit;
         }

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -123,6 +124,15 @@ class SplitterTest {
             assertThat(Character.isHighSurrogate(part.text().charAt(part.text().length() - 1)))
                     .isFalse();
         });
+    }
+
+    @Test
+    @Timeout(30)
+    void aFileOfOneLineCostsNoMoreThanItsLength() {
+        var text = collector();
+        text.paragraph("漢".repeat(9_000_000));
+
+        assertThat(splitter.split(text.finish())).hasSize(9_000_000 / TARGET);
     }
 
     static IntStream seeds() {
