@@ -1,5 +1,6 @@
 package dev.customrag.document;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ public final class ParsingAlone {
                 .withMapping(DocumentsConfig.class)
                 .build()
                 .getConfigMapping(DocumentsConfig.class);
-        reader = new DocumentReader(config);
+        reader = new DocumentReader(config, new SimpleMeterRegistry());
         splitter = new Splitter(config);
     }
 

@@ -1,6 +1,7 @@
 package dev.customrag.document;
 
 import dev.customrag.http.Faults;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,25 +10,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Reads files, a bounded number at a time and each for a bounded time, on threads of its own: a hostile or damaged file
- * costs one of them for a while and nothing else.
+ * Reads files, a bounded number at a time and each for a bounded time, on threads of its own. A hostile or damaged file
+ * costs one of them for that time. A parser that does not end even then cannot be ended from outside: it loses its
+ * place, so that others are read, and is counted in the gauge {@code documents.parsing.abandoned}.
  */
 @ApplicationScoped
 class DocumentReader {
 
     private static final Logger LOG = Logger.getLogger(DocumentReader.class);
 
-    /** Beyond its limit a parser ends itself; this is how much later it is left alone. */
-    private static final long GRACE_SECONDS = 10;
-
     private final DocumentsConfig.Parsing limits;
     private final Semaphore places;
+    private final AtomicInteger abandoned;
 
-    DocumentReader(DocumentsConfig config) {
+    DocumentReader(DocumentsConfig config, MeterRegistry metrics) {
         limits = config.parsing();
+        abandoned = metrics.gauge("documents.parsing.abandoned", new AtomicInteger());
         places = new Semaphore(limits.threads().orElse(Runtime.getRuntime().availableProcessors()));
     }
 
@@ -38,21 +41,34 @@ class DocumentReader {
      * @throws InterruptedException if this process stops meanwhile
      */
     ParsedDocument read(FileType type, Path file) throws InterruptedException {
+        return read(type.parser(), file);
+    }
+
+    ParsedDocument read(DocumentParser parser, Path file) throws InterruptedException {
         var result = new CompletableFuture<ParsedDocument>();
+        var placeGivenBack = new AtomicBoolean();
         places.acquire();
         Thread parsing = Thread.ofPlatform().daemon().name("document-reader").unstarted(() -> {
             try {
-                result.complete(parse(type, file));
+                result.complete(parse(parser, file));
             } catch (Throwable e) {
                 result.completeExceptionally(e);
             } finally {
-                places.release();
+                if (placeGivenBack.compareAndSet(false, true)) {
+                    places.release();
+                } else {
+                    abandoned.decrementAndGet();
+                }
             }
         });
         parsing.start();
         try {
-            return result.get(limits.timeLimit().toSeconds() + GRACE_SECONDS, TimeUnit.SECONDS);
+            return result.get(limits.timeLimit().plus(limits.grace()).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            if (placeGivenBack.compareAndSet(false, true)) {
+                LOG.warn("A parser does not end and is left alone, " + abandoned.incrementAndGet() + " by now");
+                places.release();
+            }
             throw UnreadableDocument.tooSlow();
         } catch (ExecutionException e) {
             throw asUnreadable(e.getCause());
@@ -61,9 +77,9 @@ class DocumentReader {
         }
     }
 
-    private ParsedDocument parse(FileType type, Path file) throws IOException {
+    private ParsedDocument parse(DocumentParser parser, Path file) throws IOException {
         var text = new TextCollector(limits);
-        type.parser().parse(file, text);
+        parser.parse(file, text);
         return text.finish();
     }
 

@@ -46,6 +46,10 @@ public interface DocumentsConfig {
         @WithDefault("2m")
         Duration timeLimit();
 
+        /** Beyond its limit a parser ends itself. How much later one that does not is left alone. */
+        @WithDefault("10s")
+        Duration grace();
+
         /** Files read at a time. Reading is all CPU, so more than the cores (the default) gain nothing. */
         OptionalInt threads();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.customrag.document.ParsedDocument.Block;
 import dev.customrag.document.ParsedDocument.Section;
 import dev.customrag.testing.SampleFiles;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -165,9 +166,8 @@ class ParsersTest {
 
         assertThat(document.text()).isEqualTo(body + "\n\nAfter.");
         assertThat(document.sections()).extracting(Section::heading).containsExactly("x" + "😀".repeat(99));
-        assertThat(new Splitter(config).split(document))
-                .first()
-                .satisfies(first -> assertThat(first.textForEmbedding()).isEqualTo(first.text()));
+        assertThat(new Splitter(config).split(document)).first().satisfies(first -> assertThat(first.textForEmbedding())
+                .isEqualTo(first.text()));
     }
 
     @Test
