@@ -3,9 +3,12 @@ package dev.customrag.document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
@@ -28,8 +31,19 @@ class DocxParser implements DocumentParser {
     /** The names behind the style ids are English whatever the language of Word. */
     private static final Pattern HEADING = Pattern.compile("title|heading [1-9]");
 
-    /** Pictures are never unpacked into memory. */
     private static final String MEDIA = "word/media/";
+
+    /**
+     * What pictures begin with and XML cannot: PNG, JPEG, GIF, TIFF of both byte orders, BMP, EMF, WMF. Neither the name
+     * nor the declared type of a part says how it is read, but the relationship that points at it, which may be a
+     * header's.
+     */
+    private static final List<byte[]> PICTURES = Stream.of(
+                    "89504e47", "ffd8ff", "47494638", "49492a00", "4d4d002a", "424d", "01000000", "d7cdc69a")
+            .map(HexFormat.of()::parseHex)
+            .toList();
+
+    private static final int LONGEST_SIGNATURE = 4;
 
     private static final int BODY_TEXT_LEVEL = 9;
     private static final int MAX_STYLE_CHAIN = 20;
@@ -55,14 +69,15 @@ class DocxParser implements DocumentParser {
     /** Sizes written in a zip may lie, and the library would build a tree of it all: unpack once, keep nothing. */
     private static void checkUnpackedSize(Path file, TextCollector text) throws IOException {
         long limit = text.limits().maxXmlSize().asLongValue();
-        // A setting of the whole process. Catches a part that only pretends to be a picture.
+        // A setting of the whole process. Catches a size that lies, whatever the part.
         ZipSecureFile.setMaxEntrySize(limit);
         long left = limit;
         byte[] buffer = new byte[64 * 1024];
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (var entries = zip.entries(); entries.hasMoreElements(); ) {
                 ZipEntry entry = entries.nextElement();
-                if (entry.getName().startsWith(MEDIA)) {
+                // Pictures are never unpacked into memory.
+                if (isPicture(zip, entry)) {
                     continue;
                 }
                 try (InputStream content = zip.getInputStream(entry)) {
@@ -75,6 +90,17 @@ class DocxParser implements DocumentParser {
                     }
                 }
             }
+        }
+    }
+
+    private static boolean isPicture(ZipFile zip, ZipEntry entry) throws IOException {
+        if (!entry.getName().startsWith(MEDIA)) {
+            return false;
+        }
+        try (InputStream content = zip.getInputStream(entry)) {
+            byte[] beginning = content.readNBytes(LONGEST_SIGNATURE);
+            return PICTURES.stream()
+                    .anyMatch(signature -> Arrays.equals(signature, Arrays.copyOf(beginning, signature.length)));
         }
     }
 

@@ -130,6 +130,19 @@ class ParsersTest {
     }
 
     @Test
+    void onlyRealPicturesMayUnpackToMoreThanTheBound() {
+        byte[] xml = SampleFiles.text("<?xml version=\"1.0\"?><w:hdr>");
+
+        for (String name : List.of("image1.xml", "image1.png", "_rels/image1.png.rels")) {
+            unreadable(FileType.DOCX, SampleFiles.docxWithLargeMedia(name, xml))
+                    .withMessageContaining("unpacks to more data");
+        }
+        assertThat(read(FileType.DOCX, SampleFiles.docxWithLargeMedia("image1.bmp", SampleFiles.text("BM")))
+                        .text())
+                .contains("Before any heading.");
+    }
+
+    @Test
     void ofAPageOfHtmlWhatItsReaderSeesIsKept() {
         ParsedDocument document = read(FileType.HTML, SampleFiles.text("""
                 <html><head><title>Shop</title><style>p { color: red }</style></head><body>
@@ -256,8 +269,8 @@ class ParsersTest {
 
     private ParsedDocument read(FileType type, byte[] bytes) {
         try {
-            ParsedDocument document =
-                    new DocumentReader(config).read(type, Files.write(folder.resolve("upload"), bytes));
+            ParsedDocument document = new DocumentReader(config, new SimpleMeterRegistry())
+                    .read(type, Files.write(folder.resolve("upload"), bytes));
             for (Block block : all(document)) {
                 assertThat(document.text().substring(block.start(), block.end()))
                         .isNotBlank();

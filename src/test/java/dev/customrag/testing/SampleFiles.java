@@ -1,6 +1,7 @@
 package dev.customrag.testing;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -159,6 +161,26 @@ public final class SampleFiles {
                 .getBytes(StandardCharsets.UTF_8);
         content[257] = "</w:document>".getBytes(StandardCharsets.UTF_8);
         return docxWithXml(content);
+    }
+
+    /** A Word document with a part of 64 megabytes among its pictures that begins with these bytes. */
+    public static byte[] docxWithLargeMedia(String name, byte[] beginning) {
+        byte[][] content = new byte[65][];
+        Arrays.fill(content, new byte[1024 * 1024]);
+        content[0] = beginning;
+        var bytes = new ByteArrayOutputStream();
+        try (var from = new ZipInputStream(new ByteArrayInputStream(docx()));
+                var zip = new ZipOutputStream(bytes)) {
+            for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+                String part = new String(from.readAllBytes(), StandardCharsets.UTF_8)
+                        .replaceFirst("(<Types[^>]*>)", "$1<Default Extension=\"bmp\" ContentType=\"image/bmp\"/>");
+                entry(zip, entry.getName(), text(part));
+            }
+            entry(zip, "word/media/" + name, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** A Word document that tries to take in a file of the machine it is read on. */
