@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,11 @@ class DocumentChanges {
     private static final int LISTEN_MILLIS = 500;
 
     private static final int RECONNECT_MILLIS = 1000;
+
+    /** How long changes may go unheard because the connection is dead. */
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
+    private static final int CHECK_SECONDS = 5;
 
     /** What a slow client may be behind. Beyond that its stream breaks off, and it starts again from the present. */
     private static final int BUFFERED = 1000;
@@ -121,17 +127,42 @@ class DocumentChanges {
     }
 
     private void listen() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("LISTEN document");
-            var listening = connection.unwrap(PGConnection.class);
-            while (!stopping) {
-                PGNotification[] heard = listening.getNotifications(LISTEN_MILLIS);
-                for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
-                    changes.onNext(Change.of(notification.getParameter()));
-                }
+        try (Connection connection = dataSource.getConnection()) {
+            try {
+                hear(connection);
+            } finally {
+                stopListening(connection);
             }
+        }
+    }
+
+    private void hear(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN document");
+        }
+        var listening = connection.unwrap(PGConnection.class);
+        long checked = System.nanoTime();
+        while (!stopping) {
+            PGNotification[] heard = listening.getNotifications(LISTEN_MILLIS);
+            for (PGNotification notification : heard == null ? new PGNotification[0] : heard) {
+                changes.onNext(Change.of(notification.getParameter()));
+            }
+            // Silence is no sign: a connection whose other end is gone without a word stays silent for ever.
+            if (System.nanoTime() - checked > CHECK_EVERY.toNanos()) {
+                if (!connection.isValid(CHECK_SECONDS)) {
+                    throw new SQLTransientConnectionException("The database does not answer");
+                }
+                checked = System.nanoTime();
+            }
+        }
+    }
+
+    /** Back in the pool, a connection that listens would collect notifications that nobody fetches. */
+    private static void stopListening(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("UNLISTEN document");
+        } catch (SQLException e) {
+            connection.abort(Runnable::run);
         }
     }
 

@@ -16,6 +16,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +24,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +48,9 @@ class DocumentResourceTest {
 
     private Person alice;
     private Person bob;
+
+    @Inject
+    DataSource database;
 
     @TestHTTPResource("/documents")
     URI documents;
@@ -369,6 +376,45 @@ class DocumentResourceTest {
             assertThat(seen.getLast().data().path("passage_count").asInt()).isGreaterThan(1);
             assertThat(seen).hasSizeGreaterThan(1);
         }
+    }
+
+    @Test
+    void aStreamThatMayHaveMissedAChangeEndsAndTheNextHearsAgain() throws SQLException {
+        try (var stream = Sse.get(events, alice.accessToken())) {
+            Sql.query("SELECT pg_notify('document', 'not a change')::text");
+
+            assertThat(stream.rest()).isEmpty();
+        }
+
+        assertThat(idleConnectionsThatListen()).isZero();
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            try (var stream = Sse.get(events, alice.accessToken())) {
+                assertThat(stream.status()).isEqualTo(200);
+                accepted(alice, "heard.txt", SampleFiles.text("Heard again, " + UUID.randomUUID()));
+                assertThat(stream.next()).isPresent();
+            }
+        });
+    }
+
+    /** Of those that the pool gives out. The one that listens again, if it does already, is not among them. */
+    private int idleConnectionsThatListen() throws SQLException {
+        int listening = 0;
+        List<Connection> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                Connection connection = database.getConnection();
+                taken.add(connection);
+                try (var statement = connection.createStatement();
+                        var channels = statement.executeQuery("SELECT pg_listening_channels()")) {
+                    listening += channels.next() ? 1 : 0;
+                }
+            }
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        return listening;
     }
 
     private static List<Response> everyCall(Person person, String id) {
