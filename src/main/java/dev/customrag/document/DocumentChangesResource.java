@@ -5,6 +5,7 @@ import dev.customrag.identity.CurrentUser;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** The progress of uploaded files as it happens. Contract: docs/api.md, section "Documents and search". */
@@ -20,18 +22,17 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 @Authenticated
 class DocumentChangesResource {
 
-    /** Keeps the connection through proxies that drop idle ones, after a minute at the earliest. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
-
-    /** The identity is checked when a stream begins: it may not outlive an access token. Clients reconnect by themselves. */
+    /** No longer than an access token. Clients reconnect by themselves. */
     private static final Duration LONGEST_STREAM = Duration.ofMinutes(15);
 
     private final CurrentUser user;
     private final DocumentChanges changes;
+    private final Duration signOfLife;
 
-    DocumentChangesResource(CurrentUser user, DocumentChanges changes) {
+    DocumentChangesResource(CurrentUser user, DocumentChanges changes, DocumentsConfig config) {
         this.user = user;
         this.changes = changes;
+        this.signOfLife = config.events().signOfLife();
     }
 
     @GET
@@ -43,13 +44,20 @@ class DocumentChangesResource {
                 .name("document")
                 .data(DocumentView.class, DocumentView.of(document))
                 .build());
+        BooleanSupplier stillSignedIn = user.stillSignedIn();
         Multi<OutboundSseEvent> signsOfLife = Multi.createFrom()
                 .ticks()
-                .startingAfter(SIGN_OF_LIFE)
-                .every(SIGN_OF_LIFE)
+                .startingAfter(signOfLife)
+                .every(signOfLife)
                 .onOverflow()
                 .drop()
-                .map(tick -> sse.newEventBuilder().comment("").build());
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(tick -> {
+                    if (!stillSignedIn.getAsBoolean()) {
+                        throw new Ended();
+                    }
+                    return sse.newEventBuilder().comment("").build();
+                });
         return Multi.createBy()
                 .merging()
                 .streams(documents.onCompletion().failWith(Ended::new), signsOfLife)
@@ -59,7 +67,7 @@ class DocumentChangesResource {
                 .recoverWithCompletion();
     }
 
-    /** Ends the signs of life with the documents. */
+    /** Ends the signs of life with the documents, and the documents with the sign-in. */
     private static final class Ended extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

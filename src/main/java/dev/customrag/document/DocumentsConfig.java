@@ -25,6 +25,9 @@ public interface DocumentsConfig {
     /** The job that does both, and the embedding. */
     Ingestion ingestion();
 
+    /** The streams that tell of its progress. */
+    Events events();
+
     /** Bounds of reading one file: what is beyond them fails with words that say so. */
     interface Parsing {
 
@@ -110,5 +113,16 @@ public interface DocumentsConfig {
         /** Longest wait between tries. */
         @WithDefault("5m")
         Duration maxBackoff();
+    }
+
+    /** Streams of changes. */
+    interface Events {
+
+        /**
+         * How often a stream shows that it lives, and its sign-in is checked anew. Proxies drop idle connections after
+         * a minute at the earliest.
+         */
+        @WithDefault("20s")
+        Duration signOfLife();
     }
 }

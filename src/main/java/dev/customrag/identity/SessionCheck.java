@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -42,27 +43,32 @@ class SessionCheck implements SecurityIdentityAugmentor {
             return Uni.createFrom().item(identity);
         }
         return context.runBlocking(() -> QuarkusSecurityIdentity.builder(identity)
-                .addAttribute(PROFILE, standing(token))
+                .addAttribute(PROFILE, standing(token).orElseThrow(AuthenticationFailedException::new))
                 .build());
     }
 
-    private Profile standing(JsonWebToken token) {
+    /** Whether the sign-in a token came from is still good. */
+    boolean stands(JsonWebToken token) {
+        return standing(token).isPresent();
+    }
+
+    private Optional<Profile> standing(JsonWebToken token) {
         try (var connection = database.getConnection();
                 var query = connection.prepareStatement(STANDS)) {
             query.setObject(1, UUID.fromString(token.getClaim(TokenVerifier.SESSION)));
             query.setObject(2, UUID.fromString(token.getSubject()));
             try (var row = query.executeQuery()) {
                 if (!row.next()) {
-                    throw new AuthenticationFailedException();
+                    return Optional.empty();
                 }
-                return new Profile(
+                return Optional.of(new Profile(
                         row.getObject("id", UUID.class),
                         row.getString("email"),
                         row.getString("first_name"),
                         row.getString("last_name"),
                         true,
                         row.getBoolean("email_verified"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant());
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Cannot check a session", e);

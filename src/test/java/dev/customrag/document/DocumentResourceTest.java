@@ -38,6 +38,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -394,6 +395,19 @@ class DocumentResourceTest {
                 assertThat(stream.next()).isPresent();
             }
         });
+    }
+
+    @Test
+    @Timeout(30)
+    void aStreamEndsWithItsSignIn() {
+        try (var stream = Sse.get(events, alice.accessToken());
+                var other = Sse.get(events, bob.accessToken())) {
+            Person.loggingOut(alice.refreshToken()).then().statusCode(200);
+            assertThat(stream.rest()).isEmpty();
+
+            Sql.update("UPDATE users SET is_active = false WHERE id = ?", bob.id());
+            assertThat(other.rest()).isEmpty();
+        }
     }
 
     /** Of those that the pool gives out. The one that listens again, if it does already, is not among them. */
