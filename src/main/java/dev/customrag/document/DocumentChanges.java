@@ -1,6 +1,7 @@
 package dev.customrag.document;
 
 import dev.customrag.http.Faults;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -102,11 +103,28 @@ class DocumentChanges {
         listener.start();
     }
 
+    /** Requests are waited for before the rest stops, and a stream would be one for minutes. New ones end at once. */
+    void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
+        endStreams();
+    }
+
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stopping = true;
-        changes.onComplete();
+        endStreams();
         loading.shutdown();
         listener.join(Duration.ofMillis(2 * LISTEN_MILLIS));
+    }
+
+    private synchronized void startStreamsAnew() {
+        if (!stopping) {
+            BroadcastProcessor<Change> ended = changes;
+            changes = BroadcastProcessor.create();
+            ended.onComplete();
+        }
+    }
+
+    private synchronized void endStreams() {
+        stopping = true;
+        changes.onComplete();
     }
 
     private void listenAlways() {
@@ -118,9 +136,7 @@ class DocumentChanges {
                     return;
                 }
                 LOG.warn("Changes of documents are not heard of: " + Faults.describe(e));
-                BroadcastProcessor<Change> ended = changes;
-                changes = BroadcastProcessor.create();
-                ended.onComplete();
+                startStreamsAnew();
                 pause();
             }
         }
@@ -140,6 +156,8 @@ class DocumentChanges {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN document");
         }
+        // Streams that began while nobody listened may have missed changes.
+        startStreamsAnew();
         var listening = connection.unwrap(PGConnection.class);
         long checked = System.nanoTime();
         while (!stopping) {

@@ -11,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.customrag.document.IngestionQueue.Queued;
 import dev.customrag.http.Faults;
 import dev.customrag.model.ModelFailure;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,6 +70,11 @@ class IngestionJobs {
 
     void start(@Observes StartupEvent event) {
         scheduler.start();
+    }
+
+    /** While requests are finished, so are the batches under way. */
+    void breakOff(@Observes ShutdownDelayInitiatedEvent event) {
+        ingestion.stop();
     }
 
     void stop(@Observes ShutdownEvent event) {
