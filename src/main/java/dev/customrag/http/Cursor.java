@@ -7,7 +7,8 @@ import java.util.UUID;
 
 /**
  * A place in a list ordered by time, then id: where the next page begins. Opaque to clients, and good for ever: rows
- * added or removed in between neither repeat nor skip others.
+ * added or removed in between neither repeat nor skip others. A list that is numbered rather than timed, such as the
+ * passages of a document, keeps its number as the seconds since the epoch.
  *
  * @param at the time of the last row seen, in microseconds as PostgreSQL keeps them
  * @param id the id of the last row seen
@@ -15,6 +16,9 @@ import java.util.UUID;
 public record Cursor(Instant at, UUID id) {
 
     private static final int BYTES = 8 + 4 + 16;
+
+    /** The end of the year 9999: later instants are none of ours, and the latest would be beyond what PostgreSQL keeps. */
+    private static final long LAST_SECOND = 253_402_300_799L;
 
     /**
      * Reads what {@link #encoded} wrote.
@@ -26,10 +30,14 @@ public record Cursor(Instant at, UUID id) {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
             if (bytes.length == BYTES) {
                 var buffer = ByteBuffer.wrap(bytes);
-                var at = Instant.ofEpochSecond(buffer.getLong(), buffer.getInt());
-                return new Cursor(at, new UUID(buffer.getLong(), buffer.getLong()));
+                long seconds = buffer.getLong();
+                int nanos = buffer.getInt();
+                if (seconds >= 0 && seconds <= LAST_SECOND && nanos >= 0 && nanos < 1_000_000_000) {
+                    var at = Instant.ofEpochSecond(seconds, nanos);
+                    return new Cursor(at, new UUID(buffer.getLong(), buffer.getLong()));
+                }
             }
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IllegalArgumentException e) {
             // falls through: one answer for every kind of damage
         }
         throw Problem.badRequest("bad-cursor", "The cursor is not valid. Start again without one.");
