@@ -20,7 +20,7 @@ class Backoff {
     /** Whether a model that failed so may do better later. */
     static boolean helps(ModelFailure failure) {
         return switch (failure.kind()) {
-            case THROTTLED, TIMEOUT, UNAVAILABLE -> true;
+            case THROTTLED, TIMEOUT, UNAVAILABLE, NOT_SET_UP -> true;
             case UNKNOWN_MODEL, DENIED, REFUSED -> false;
         };
     }

@@ -22,6 +22,9 @@ public final class ModelCall implements StreamingChatModel {
     private final List<StreamingHandle> started = new CopyOnWriteArrayList<>();
     private volatile boolean cancelled;
 
+    /**
+     * @param model who answers
+     */
     public ModelCall(CancellableChatModel model) {
         this.model = model;
     }

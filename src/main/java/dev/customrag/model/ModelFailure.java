@@ -30,7 +30,9 @@ public final class ModelFailure extends Problem {
         /** No answer in time. */
         TIMEOUT(504, "model-timeout", "Model timed out"),
         /** The provider is down, unreachable, or broke off. */
-        UNAVAILABLE(503, "model-unavailable", "Model unavailable");
+        UNAVAILABLE(503, "model-unavailable", "Model unavailable"),
+        /** The service lacks what it needs to ask the provider, such as valid credentials: its operator has to act. */
+        NOT_SET_UP(503, "model-unavailable", "Model unavailable");
 
         private final int status;
         private final String slug;
@@ -56,6 +58,7 @@ public final class ModelFailure extends Problem {
         }
     }
 
+    /** What happened, for whoever decides whether to try again. */
     public Kind kind() {
         return kind;
     }

@@ -37,7 +37,10 @@ public final class RunningCall implements StreamingChatResponseHandler, Streamin
         this.translation = translation;
     }
 
-    /** What ends the provider's side. Runs at once if the call is over already, otherwise when it ends by whatever way. */
+    /**
+     * What ends the provider's side. Runs at once if the call is over already, otherwise when it is cancelled or fails; not
+     * after a complete response, when nothing is left to end.
+     */
     public void stopWith(Runnable action) {
         stop.set(action);
         if (over.get()) {

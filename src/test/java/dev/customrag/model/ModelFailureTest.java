@@ -17,7 +17,8 @@ class ModelFailureTest {
         "THROTTLED, 429, model-throttled",
         "REFUSED, 422, model-refused",
         "TIMEOUT, 504, model-timeout",
-        "UNAVAILABLE, 503, model-unavailable"
+        "UNAVAILABLE, 503, model-unavailable",
+        "NOT_SET_UP, 503, model-unavailable"
     })
     void eachKindIsAProblemOfItsOwn(ModelFailure.Kind kind, int status, String type) {
         var failure = new ModelFailure(kind, "A sentence.");

@@ -46,7 +46,10 @@ final class BedrockFailures {
         if (TIMEOUTS.stream().anyMatch(type -> first(chain, type).isPresent())) {
             return timeout();
         }
-        return lacksCredentials(chain) ? noCredentials() : brokenOff();
+        if (says(chain, "Unable to load region")) {
+            return noRegion();
+        }
+        return says(chain, "Unable to load credentials") ? noCredentials() : brokenOff();
     }
 
     /** The answer ended before it was complete. */
@@ -74,6 +77,7 @@ final class BedrockFailures {
                     "invalidsignature",
                     "incompletesignature",
                     "expiredtoken",
+                    "invalididentitytoken",
                     "missingauthenticationtoken",
                     "invalidclienttokenid",
                     "signaturedoesnotmatch" -> noCredentials();
@@ -105,10 +109,9 @@ final class BedrockFailures {
         return message.contains("model identifier") || message.contains("on-demand throughput");
     }
 
-    /** The SDK has no type of its own for it. */
-    private static boolean lacksCredentials(List<Throwable> chain) {
-        return chain.stream()
-                .anyMatch(each -> String.valueOf(each.getMessage()).contains("Unable to load credentials"));
+    /** For what the SDK has no type of its own: no credentials, no region. */
+    private static boolean says(List<Throwable> chain, String words) {
+        return chain.stream().anyMatch(each -> String.valueOf(each.getMessage()).contains(words));
     }
 
     private static ModelFailure throttled() {
@@ -123,7 +126,12 @@ final class BedrockFailures {
 
     private static ModelFailure noCredentials() {
         return new ModelFailure(
-                Kind.DENIED, "This service has no valid AWS credentials. Its operator has to set or renew them.");
+                Kind.NOT_SET_UP, "This service has no valid AWS credentials. Its operator has to set or renew them.");
+    }
+
+    private static ModelFailure noRegion() {
+        return new ModelFailure(
+                Kind.NOT_SET_UP, "This service has no AWS region. Its operator has to set MODEL_BEDROCK_REGION.");
     }
 
     private static ModelFailure refused() {

@@ -112,6 +112,8 @@ class BedrockChatTest extends BedrockTestBase {
         return Stream.of(
                 Arguments.of(BedrockScript.throttle(), Kind.THROTTLED),
                 Arguments.of(BedrockScript.deny(), Kind.DENIED),
+                Arguments.of(new BedrockScript.Refusal(403, "ExpiredTokenException", ""), Kind.NOT_SET_UP),
+                Arguments.of(new BedrockScript.Refusal(403, "UnrecognizedClientException", ""), Kind.NOT_SET_UP),
                 Arguments.of(BedrockScript.unknown(), Kind.UNKNOWN_MODEL),
                 Arguments.of(BedrockScript.invalidModelId(), Kind.UNKNOWN_MODEL),
                 Arguments.of(BedrockScript.tooLong(), Kind.REFUSED),
@@ -295,7 +297,7 @@ class BedrockChatTest extends BedrockTestBase {
         new BedrockChat(FakeBedrock.NOVA, stranger).chat("Hello", heard);
 
         ModelFailure failure = heard.failure(ModelFailure.class);
-        assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+        assertThat(failure.kind()).isEqualTo(Kind.NOT_SET_UP);
         assertThat(failure.getMessage()).contains("credentials");
         assertThat(bedrock.requests()).isEmpty();
         stranger.close();
@@ -309,7 +311,9 @@ class BedrockChatTest extends BedrockTestBase {
 
         new BedrockChat(FakeBedrock.NOVA, nobody).chat("Hello", heard);
 
-        assertThat(heard.failure(ModelFailure.class).getMessage()).contains("credentials");
+        ModelFailure failure = heard.failure(ModelFailure.class);
+        assertThat(failure.kind()).isEqualTo(Kind.NOT_SET_UP);
+        assertThat(failure.getMessage()).contains("credentials");
         nobody.close();
     }
 
