@@ -1,5 +1,6 @@
 package dev.customrag.identity;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.customrag.http.Problem;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -114,6 +115,8 @@ class AuthResource {
         }
     }
 
+    /** {@code refreshToken} is absent where the cookie carries it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TokensView(String accessToken, String refreshToken, String tokenType, long expiresIn) {}
 
     record Message(String message) {}
