@@ -88,6 +88,7 @@ public class Problem extends RuntimeException {
         return this;
     }
 
+    /** The HTTP status code it answers with. */
     public int status() {
         return status;
     }

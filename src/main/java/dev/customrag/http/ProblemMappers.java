@@ -1,6 +1,8 @@
 package dev.customrag.http;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -55,7 +57,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
     Response json(JsonProcessingException exception) {
-        return respond(unreadable(exception));
+        return respond(unreadable(exception).orElseGet(() -> fault(exception)));
     }
 
     /** A fault in our own records, not in what was sent. */
@@ -94,13 +96,9 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response framework(WebApplicationException exception) {
-        for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof JsonProcessingException json) {
-                return respond(unreadable(json));
-            }
-        }
         int status = exception.getResponse().getStatus();
-        return respond(status >= 500 && exception.getCause() != null ? fault(exception) : ofStatus(status));
+        boolean ours = status >= 500 ? exception.getCause() != null : isCausedByJson(exception);
+        return respond(unreadable(exception).orElseGet(() -> ours ? fault(exception) : ofStatus(status)));
     }
 
     /** What is left is a fault of ours: the client learns that, the log gets the type and the stack, no message. */
@@ -160,13 +158,24 @@ class ProblemMappers {
         };
     }
 
-    private static Problem unreadable(JsonProcessingException exception) {
-        if (exception instanceof MismatchedInputException mismatch) {
-            return mismatch.getPath().isEmpty()
-                    ? notTheExpectedJson()
-                    : Problem.invalid(field(mismatch.getPath()), WRONG_TYPE);
+    /** What is wrong with the JSON that was sent. Empty if the fault is not in there, but in how we read or write. */
+    private static Optional<Problem> unreadable(Throwable exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MismatchedInputException mismatch) {
+                return Optional.of(
+                        mismatch.getPath().isEmpty()
+                                ? notTheExpectedJson()
+                                : Problem.invalid(field(mismatch.getPath()), WRONG_TYPE));
+            }
+            if (cause instanceof JsonParseException || cause instanceof StreamConstraintsException) {
+                return Optional.of(Problem.badRequest("malformed-json", "The request body is not valid JSON."));
+            }
         }
-        return Problem.badRequest("malformed-json", "The request body is not valid JSON.");
+        return Optional.empty();
+    }
+
+    private static boolean isCausedByJson(Throwable exception) {
+        return exception.getCause() instanceof JsonProcessingException;
     }
 
     /** {@code order_lines[0].how_many} */

@@ -1,5 +1,6 @@
 package dev.customrag.http;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.security.PermitAll;
@@ -72,6 +73,27 @@ class FaultyResource {
     @Path("/framework")
     public String framework() {
         throw new InternalServerErrorException(SECRET, new IOException(SECRET));
+    }
+
+    /** A view that cannot be written. */
+    record Unwritable(String name) {
+
+        public String getDetail() {
+            throw new IllegalStateException(SECRET);
+        }
+    }
+
+    @GET
+    @Path("/unwritable")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Unwritable unwritable() {
+        return new Unwritable("name");
+    }
+
+    @GET
+    @Path("/json")
+    public String json() throws JsonMappingException {
+        throw new JsonMappingException(null, SECRET);
     }
 
     @GET

@@ -76,7 +76,17 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"customer_name\": \"Ada\", \"order_l", "{", "nonsense", "[]", "\"text\"", "null", "12"})
+    @ValueSource(
+            strings = {
+                "{\"customer_name\": \"Ada\", \"order_l",
+                "{",
+                "nonsense",
+                "[]",
+                "\"text\"",
+                "null",
+                "12",
+                "{\"order_lines\": [{\"product_name\": \"a"
+            })
     void aBodyThatIsNotTheJsonExpected(String body) {
         expect(ordering(body), 400).body("type", equalTo("urn:customrag:problem:malformed-json"));
     }
@@ -162,7 +172,16 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/faulty/exception", "/faulty/error", "/faulty/sql", "/faulty/framework", "/faulty-route"})
+    @ValueSource(
+            strings = {
+                "/faulty/exception",
+                "/faulty/error",
+                "/faulty/sql",
+                "/faulty/framework",
+                "/faulty/unwritable",
+                "/faulty/json",
+                "/faulty-route"
+            })
     void aFaultOfOursTellsNothing(String path) {
         Response answer = given().accept("text/html, */*").get(path);
 
