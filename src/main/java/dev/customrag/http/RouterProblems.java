@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -24,10 +25,13 @@ class RouterProblems {
 
     private static final List<Integer> RAISED_BY_THE_ROUTER = List.of(400, 404, 405, 406, 413, 415, 500);
 
-    private final long largestBody;
+    /** Enough for anything but a file: JSON is read before it is known who sent it. */
+    static final long LARGEST_TEXT = 1024 * 1024;
 
-    RouterProblems(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestBody) {
-        this.largestBody = largestBody.asLongValue();
+    private final long largestFile;
+
+    RouterProblems(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize largestFile) {
+        this.largestFile = largestFile.asLongValue();
     }
 
     void register(@Observes Router router) {
@@ -39,15 +43,23 @@ class RouterProblems {
 
     private void refuseLargeBody(RoutingContext context) {
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null && Long.parseLong(length) > largestBody) {
-            // The rest of the body is not read, so that the connection is of no more use.
-            context.response()
-                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                    .endHandler(sent -> context.request().connection().close());
+        if (length != null && Long.parseLong(length) > (carriesFile(context) ? largestFile : LARGEST_TEXT)) {
+            hangUpAfterAnswer(context);
             respond(context, ProblemMappers.ofStatus(413));
         } else {
             context.next();
         }
+    }
+
+    private static boolean carriesFile(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
+    }
+
+    /** The rest of the body is not read, so that the connection is of no more use. */
+    static void hangUpAfterAnswer(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        context.addEndHandler(sent -> context.request().connection().close());
     }
 
     private void failed(RoutingContext context) {

@@ -193,10 +193,11 @@ class ProblemTest {
                 .doesNotContain("\tat ");
     }
 
-    @Test
-    void aBodyTooLarge() throws IOException {
-        String answer = exchange("POST /faulty/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Content-Length: 999999999\r\n\r\n{");
+    @ParameterizedTest
+    @CsvSource({"application/json, 1048577", "application/json, 999999999", "multipart/form-data, 999999999"})
+    void aBodyTooLarge(String type, long length) throws IOException {
+        String answer = exchange("POST /faulty/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
+                + "\r\nContent-Length: " + length + "\r\n\r\n{");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 413 ")
@@ -206,9 +207,11 @@ class ProblemTest {
     @Test
     void aBodyThatGrowsTooLarge() throws IOException {
         String answer = exchange("POST /faulty/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n" + ("100000\r\n" + " ".repeat(0x100000) + "\r\n").repeat(40));
+                + "Transfer-Encoding: chunked\r\n\r\n" + ("100000\r\n" + " ".repeat(0x100000) + "\r\n").repeat(2));
 
-        assertThat(answer).startsWith("HTTP/1.1 413 ");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 413 ")
+                .contains("application/problem+json", "urn:customrag:problem:too-large");
     }
 
     @Test
