@@ -8,6 +8,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,6 +26,9 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/auth")
 @RunOnVirtualThread
 class AuthResource {
+
+    /** No password is as long: more than that is not worth looking at. */
+    private static final int LONGEST_TYPED = 1024;
 
     private final Registration registration;
     private final SignIn signIn;
@@ -62,7 +66,8 @@ class AuthResource {
     }
 
     record LoginRequest(
-            @NotNull @EmailAddress String email, @NotNull String password) {
+            @NotNull @EmailAddress String email,
+            @NotNull @Size(max = LONGEST_TYPED) String password) {
 
         LoginRequest {
             email = trimmed(email);
@@ -78,9 +83,9 @@ class AuthResource {
         }
     }
 
-    record DeleteRequest(@NotNull String password) {}
+    record DeleteRequest(@NotNull @Size(max = LONGEST_TYPED) String password) {}
 
-    record RefreshRequest(String refreshToken) {
+    record RefreshRequest(@Size(max = 4096) String refreshToken) {
 
         /** The token of the body; else the cookie's, of a client that asked for one. */
         String tokenOr(String cookie, String cookieWanted) {
@@ -142,7 +147,7 @@ class AuthResource {
     @Path("/refresh")
     @PermitAll
     public RestResponse<TokensView> refresh(
-            RefreshRequest request,
+            @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
             @CookieParam(RefreshCookie.NAME) String cookie) {
         return answer(tokens.rotate(request.tokenOr(cookie, cookieWanted)), cookieWanted);
@@ -152,7 +157,7 @@ class AuthResource {
     @Path("/logout")
     @PermitAll
     public RestResponse<Message> logout(
-            RefreshRequest request,
+            @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
             @CookieParam(RefreshCookie.NAME) String cookie) {
         tokens.end(request.tokenOr(cookie, cookieWanted));

@@ -80,6 +80,15 @@ class AuthResourceTest {
     }
 
     @Test
+    void whatIsLongerThanAnyPasswordOrTokenIsNotLookedAt() {
+        loggingIn(alice.email(), "x".repeat(1024)).then().statusCode(401);
+        loggingIn(alice.email(), "x".repeat(1025)).then().statusCode(422).body("errors[0].field", equalTo("password"));
+        refreshing("x".repeat(4096)).then().statusCode(401);
+        refreshing("x".repeat(4097)).then().statusCode(422).body("errors[0].field", equalTo("refresh_token"));
+        loggingOut("x".repeat(4097)).then().statusCode(422).body("errors[0].field", equalTo("refresh_token"));
+    }
+
+    @Test
     void loginsOfTheSameSecondGetDifferentTokens() {
         Person.Tokens first = alice.login();
         Person.Tokens second = alice.login();
