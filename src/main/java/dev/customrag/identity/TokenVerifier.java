@@ -47,13 +47,11 @@ class TokenVerifier {
     Token verify(String text, Token.Type wanted) throws TokenRefused {
         try {
             JwtClaims claims = consumer.processToClaims(text);
-            if (wanted.claim().equals(claims.getStringClaimValue(TYPE))) {
-                return new Token(
-                        claims,
-                        UUID.fromString(claims.getSubject()),
-                        UUID.fromString(claims.getStringClaimValue(SESSION)));
+            String session = claims.getStringClaimValue(SESSION);
+            if (session != null && wanted.claim().equals(claims.getStringClaimValue(TYPE))) {
+                return new Token(claims, UUID.fromString(claims.getSubject()), UUID.fromString(session));
             }
-        } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException | NullPointerException e) {
+        } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
             // Not passed on: its message quotes the claims.
         }
         throw new TokenRefused();
