@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.util.Optional;
 
 /** The key of a developer's machine, kept between runs so that a restart signs nobody out. */
 final class DevelopmentKey {
@@ -44,9 +45,14 @@ final class DevelopmentKey {
     }
 
     private static Path dataHome() {
-        String configured = System.getenv("XDG_DATA_HOME");
-        return configured == null || configured.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(configured);
+        return dataHome(System.getenv("XDG_DATA_HOME"));
+    }
+
+    static Path dataHome(String configured) {
+        return Optional.ofNullable(configured)
+                .map(Path::of)
+                // A relative path is invalid, says the XDG specification, and to be ignored.
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "share"));
     }
 }

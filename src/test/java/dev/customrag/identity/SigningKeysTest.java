@@ -91,4 +91,14 @@ class SigningKeysTest {
     private static SigningKeys keys(Map<String, String> values) {
         return new SigningKeys(PasswordHasherTest.config(values), LaunchMode.NORMAL);
     }
+
+    @Test
+    void aRelativeDataHomeIsIgnored() {
+        Path usual = Path.of(System.getProperty("user.home"), ".local", "share");
+
+        assertThat(DevelopmentKey.dataHome(null)).isEqualTo(usual);
+        assertThat(DevelopmentKey.dataHome("")).isEqualTo(usual);
+        assertThat(DevelopmentKey.dataHome("data")).isEqualTo(usual);
+        assertThat(DevelopmentKey.dataHome("/data")).isEqualTo(Path.of("/data"));
+    }
 }
