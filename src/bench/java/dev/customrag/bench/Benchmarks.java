@@ -30,7 +30,7 @@ final class Benchmarks {
                         service.startUp().toMillis() / 1000.0, service.residentMebibytes());
             }
             if (wanted.contains("me")) {
-                System.out.println("me: GET /auth/me against GET /q/health/live and a constant, 16 connections");
+                System.out.println("me: GET /auth/me against GET /.well-known/jwks.json, 16 connections");
                 IdentityBench.authenticatedRequest(service, account);
             }
             if (wanted.contains("login")) {
