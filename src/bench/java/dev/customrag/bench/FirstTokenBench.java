@@ -79,7 +79,6 @@ final class FirstTokenBench {
     private static long throughService(RunningService service, RunningService.Account account, String question)
             throws Exception {
         String session = service.send("/sessions", account, Map.of()).get("id").asText();
-        long began = System.nanoTime();
         try (Sse stream = Sse.post(
                 service.uri("/sessions/" + session + "/messages"),
                 account.token(),
@@ -89,7 +88,7 @@ final class FirstTokenBench {
                     .findFirst()
                     .orElseThrow()
                     .nanoTime();
-            return first - began;
+            return first - stream.sentAt();
         }
     }
 

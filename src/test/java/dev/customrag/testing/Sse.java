@@ -31,12 +31,14 @@ public final class Sse implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private final HttpResponse<InputStream> response;
+    private final long sentAt;
     private final BufferedReader lines;
 
     private Sse(URI uri, String token, UnaryOperator<HttpRequest.Builder> method) {
         var request = HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "text/event-stream");
+        sentAt = System.nanoTime();
         try {
             response = client.send(method.apply(request).build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
@@ -57,6 +59,11 @@ public final class Sse implements AutoCloseable {
     /** Asks for an event stream. */
     public static Sse get(URI uri, String token) {
         return new Sse(uri, token, HttpRequest.Builder::GET);
+    }
+
+    /** When the request went out, by {@link System#nanoTime}. */
+    public long sentAt() {
+        return sentAt;
     }
 
     public int status() {
