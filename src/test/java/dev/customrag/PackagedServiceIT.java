@@ -3,6 +3,7 @@ package dev.customrag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.testing.Person;
+import dev.customrag.testing.SigningKeyFile;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
@@ -10,9 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,16 +30,9 @@ class PackagedServiceIT {
         @Override
         public Map<String, String> start() {
             try {
-                var generator = KeyPairGenerator.getInstance("RSA");
-                generator.initialize(2048);
-                String key = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-                file = Files.createTempFile("signing-key", ".pem");
-                Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+                file = SigningKeyFile.write(Files.createTempFile("signing-key", ".pem"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("Every Java platform has it", e);
             }
             return Map.of("identity.signing-key-file", file.toString());
         }

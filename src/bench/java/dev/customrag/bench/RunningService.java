@@ -2,6 +2,7 @@ package dev.customrag.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.customrag.testing.SigningKeyFile;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,11 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +42,9 @@ final class RunningService implements AutoCloseable {
         command.add("--enable-native-access=ALL-UNNAMED");
         // The profile dev brings the private database.
         command.add("-Dquarkus.profile=dev");
-        command.add("-Didentity.signing-key-file=" + signingKey());
+        command.add("-Didentity.signing-key-file="
+                + SigningKeyFile.write(
+                        Path.of("target", "bench-signing-key.pem").toAbsolutePath()));
         command.add("-Dquarkus.http.port=" + port);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-jar");
@@ -177,20 +177,6 @@ final class RunningService implements AutoCloseable {
             throw new IOException(request.uri().getPath() + " answered " + response.statusCode());
         }
         return JSON.readTree(response.body());
-    }
-
-    private static Path signingKey() throws IOException {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            String key = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-            Path file = Path.of("target", "bench-signing-key.pem");
-            Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
-            return file.toAbsolutePath();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has it", e);
-        }
     }
 
     private static int freePort() throws IOException {

@@ -6,6 +6,7 @@ import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -53,17 +54,20 @@ class ChatSession extends PanacheEntityBase {
      * @throws Problem 404 if there is none, or it is somebody else's
      */
     static ChatSession of(UUID owner, UUID id) {
-        return ChatSession.<ChatSession>find("id = ?1 and ownerId = ?2", id, owner)
-                .firstResultOptional()
-                .orElseThrow(() -> Problem.notFound("Session"));
+        return found(byId(owner, id));
     }
 
     /** The same, held until the transaction ends: who adds to a session waits for whoever is adding to it. */
     static ChatSession held(UUID owner, UUID id) {
-        return ChatSession.<ChatSession>find("id = ?1 and ownerId = ?2", id, owner)
-                .withLock(LockModeType.PESSIMISTIC_WRITE)
-                .firstResultOptional()
-                .orElseThrow(() -> Problem.notFound("Session"));
+        return found(byId(owner, id).withLock(LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    private static PanacheQuery<ChatSession> byId(UUID owner, UUID id) {
+        return find("id = ?1 and ownerId = ?2", id, owner);
+    }
+
+    private static ChatSession found(PanacheQuery<ChatSession> query) {
+        return query.firstResultOptional().orElseThrow(() -> Problem.notFound("Session"));
     }
 
     /** The person's sessions, the one used last first. */
