@@ -73,7 +73,7 @@ public interface DocumentsConfig {
         int overlapCharacters();
     }
 
-    /** The job engine. */
+    /** The work on a document. */
     interface Ingestion {
 
         /** Documents in work at a time in this process. Most of the time goes to waiting for the embedding model. */
@@ -81,18 +81,6 @@ public interface DocumentsConfig {
         @Min(1)
         @Max(100)
         int workers();
-
-        /** How often the queue is asked. Uploads to this process start at once; this is for other processes' work. */
-        @WithDefault("5s")
-        Duration pollInterval();
-
-        /** Sign of life of a running job. Six missed ones and another process takes over: a minute by default. */
-        @WithDefault("10s")
-        Duration heartbeat();
-
-        /** How long a stopping process waits for running jobs; what is left another process takes over. */
-        @WithDefault("15s")
-        Duration shutdownWait();
 
         /** Tries when a job broke off by a fault of ours or a crash, before the document counts as failed. */
         @WithDefault("3")

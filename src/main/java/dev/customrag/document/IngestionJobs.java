@@ -1,45 +1,33 @@
 package dev.customrag.document;
 
-import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler.OnCompleteRemove;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.customrag.document.IngestionQueue.Queued;
 import dev.customrag.http.Faults;
+import dev.customrag.jobs.JobLane;
 import dev.customrag.model.ModelFailure;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
-import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/**
- * Runs queued ingestions on this process, and decides what becomes of one that broke off: docs/decisions/0003-job-engine.md. The
- * engine keeps a row for each until it is over; a process that dies stops sending signs of life, and another one, or the
- * same after a restart, finds the row.
- */
+/** Runs queued ingestions on this process, and decides what becomes of one that broke off. */
 @ApplicationScoped
-class IngestionJobs {
+class IngestionJobs implements JobLane {
 
     private static final Logger LOG = Logger.getLogger(IngestionJobs.class);
-
-    private static final int MISSED_HEARTBEATS = 6;
-
-    /** More is asked for once half of the workers are free; nobody takes more than it has workers. */
-    private static final double FETCH_BELOW = 0.5;
-
-    private static final double FETCH_UP_TO = 1;
 
     private static final String FAULTY =
             "The file could not be processed: something went wrong on our side. Try again with reingest.";
@@ -51,25 +39,28 @@ class IngestionJobs {
     private final Backoff backoff;
     private final Clock clock;
     private final DocumentsConfig.Ingestion config;
-    private final Scheduler scheduler;
 
-    IngestionJobs(
-            Ingestion ingestion,
-            Documents documents,
-            Backoff backoff,
-            Clock clock,
-            DocumentsConfig config,
-            DataSource dataSource) {
+    IngestionJobs(Ingestion ingestion, Documents documents, Backoff backoff, Clock clock, DocumentsConfig config) {
         this.ingestion = ingestion;
         this.documents = documents;
         this.backoff = backoff;
         this.clock = clock;
         this.config = config.ingestion();
-        this.scheduler = scheduler(dataSource);
     }
 
-    void start(@Observes StartupEvent event) {
-        scheduler.start();
+    @Override
+    public String table() {
+        return IngestionQueue.TABLE;
+    }
+
+    @Override
+    public int workers() {
+        return config.workers();
+    }
+
+    @Override
+    public List<Task<?>> tasks() {
+        return List.of(task());
     }
 
     /** While requests are finished, so are the batches under way. */
@@ -77,28 +68,9 @@ class IngestionJobs {
         ingestion.stop();
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** Before the engine waits for its jobs. */
+    void stop(@Observes @Priority(Interceptor.Priority.APPLICATION - 1) ShutdownEvent event) {
         ingestion.stop();
-        scheduler.stop();
-    }
-
-    /** What this process queued it need not wait for. */
-    void wakeUp(@Observes(during = TransactionPhase.AFTER_SUCCESS) Queued queued) {
-        scheduler.triggerCheckForDueExecutions();
-    }
-
-    private Scheduler scheduler(DataSource dataSource) {
-        return Scheduler.create(dataSource, task())
-                .serializer(IngestionQueue.TEXT)
-                .threads(config.workers())
-                .pollingInterval(config.pollInterval())
-                .pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO)
-                .heartbeatInterval(config.heartbeat())
-                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
-                .shutdownMaxWait(config.shutdownWait())
-                // Its log would carry the messages of exceptions.
-                .failureLogging(LogLevel.OFF, false)
-                .build();
     }
 
     private CustomTask<String> task() {

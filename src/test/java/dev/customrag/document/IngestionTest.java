@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.customrag.http.Ids;
+import dev.customrag.jobs.JobQueue;
 import dev.customrag.model.CancellableChatModel;
 import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
@@ -239,7 +240,7 @@ class IngestionTest {
                 VALUES ('ingest-document', ?, ?, now() - interval '1 hour', true, 'dead', now() - interval '1 hour', 1, 50)
                 """,
                 run.toString(),
-                IngestionQueue.TEXT.serialize(new IngestionRun(run, alice.id(), UUID.fromString(id)).data()));
+                JobQueue.TEXT.serialize(new IngestionRun(run, alice.id(), UUID.fromString(id)).data()));
 
         JsonPath document = finished(id);
 

@@ -1,0 +1,65 @@
+package dev.customrag.jobs;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/** Where jobs are asked for: rows of the engine's tables, written in the caller's transaction. */
+@ApplicationScoped
+public class JobQueue {
+
+    /** Task data is one string. Nothing here is worth Java serialization, or reflection in a native image. */
+    public static final Serializer TEXT = new Serializer() {
+
+        @Override
+        public byte[] serialize(Object data) {
+            return data.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public <T> T deserialize(Class<T> type, byte[] serialized) {
+            return type.cast(new String(serialized, StandardCharsets.UTF_8));
+        }
+    };
+
+    /** There is work to do in a lane, once the transaction that says so is committed. */
+    record Queued(String table) {}
+
+    private final Map<String, SchedulerClient> clients = new ConcurrentHashMap<>();
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final Event<Queued> queued;
+
+    JobQueue(DataSource dataSource, Clock clock, Event<Queued> queued) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.queued = queued;
+    }
+
+    /**
+     * Asks for a job to be done now, once the caller's transaction is committed. Does nothing if one of that task and id
+     * waits already.
+     *
+     * @param table the {@link JobLane#table} of its lane
+     */
+    public void add(String table, TaskInstance<String> job) {
+        clients.computeIfAbsent(table, this::client)
+                .schedule(job, clock.instant(), ScheduleOptions.WHEN_EXISTS_DO_NOTHING);
+        queued.fire(new Queued(table));
+    }
+
+    private SchedulerClient client(String table) {
+        return SchedulerClient.Builder.create(dataSource)
+                .tableName(table)
+                .serializer(TEXT)
+                .build();
+    }
+}
