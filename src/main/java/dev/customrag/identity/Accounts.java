@@ -1,5 +1,8 @@
 package dev.customrag.identity;
 
+import dev.customrag.audit.Audit;
+import dev.customrag.audit.SecurityEvent;
+import dev.customrag.audit.SecurityEvent.Type;
 import dev.customrag.http.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,10 +15,12 @@ import java.util.UUID;
 class Accounts {
 
     private final PasswordHasher hasher;
+    private final Audit audit;
     private final Clock clock;
 
-    Accounts(PasswordHasher hasher, Clock clock) {
+    Accounts(PasswordHasher hasher, Audit audit, Clock clock) {
         this.hasher = hasher;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -45,8 +50,12 @@ class Accounts {
     void delete(UUID id, String password) {
         User user = QuarkusTransaction.requiringNew().call(() -> get(id));
         if (!hasher.matches(password, user.passwordHash)) {
+            audit.recordAlone(SecurityEvent.failed(Type.ACCOUNT_DELETED, id, "wrong-password"));
             throw Problem.unauthorized("incorrect-credentials", "Incorrect password");
         }
-        QuarkusTransaction.requiringNew().run(() -> User.delete("id", id));
+        QuarkusTransaction.requiringNew().run(() -> {
+            User.delete("id", id);
+            audit.record(SecurityEvent.succeeded(Type.ACCOUNT_DELETED, id));
+        });
     }
 }

@@ -1,11 +1,11 @@
 package dev.customrag.identity;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.customrag.http.Problem;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -120,10 +120,6 @@ class AuthResource {
         }
     }
 
-    /** {@code refreshToken} is absent where the cookie carries it. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record TokensView(String accessToken, String refreshToken, String tokenType, long expiresIn) {}
-
     record Message(String message) {}
 
     @POST
@@ -140,7 +136,7 @@ class AuthResource {
     @PermitAll
     public RestResponse<TokensView> login(
             @Valid LoginRequest request, @HeaderParam(RefreshCookie.WANTED) String cookieWanted) {
-        return answer(signIn.signIn(request.email(), request.password()), cookieWanted);
+        return TokensView.answer(signIn.signIn(request.email(), request.password()), cookieWanted);
     }
 
     @POST
@@ -150,7 +146,7 @@ class AuthResource {
             @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
             @CookieParam(RefreshCookie.NAME) String cookie) {
-        return answer(tokens.rotate(request.tokenOr(cookie, cookieWanted)), cookieWanted);
+        return TokensView.answer(tokens.rotate(request.tokenOr(cookie, cookieWanted)), cookieWanted);
     }
 
     @POST
@@ -167,9 +163,9 @@ class AuthResource {
 
     @POST
     @Path("/logout-all")
-    @Authenticated
+    @RolesAllowed(Roles.SIGNED_IN)
     public void logoutAll() {
-        tokens.endAll(currentUser.id());
+        signIn.outEverywhere(currentUser.id(), currentUser.sessionId());
     }
 
     @GET
@@ -181,30 +177,16 @@ class AuthResource {
 
     @PATCH
     @Path("/me")
-    @Authenticated
+    @RolesAllowed(Roles.SIGNED_IN)
     public UserView rename(@Valid RenameRequest request) {
         return UserView.of(Profile.of(accounts.rename(currentUser.id(), request.firstName(), request.lastName())));
     }
 
     @DELETE
     @Path("/me")
-    @Authenticated
+    @RolesAllowed(Roles.SIGNED_IN)
     public void delete(@Valid DeleteRequest request) {
         accounts.delete(currentUser.id(), request.password());
-    }
-
-    private static RestResponse<TokensView> answer(SignedIn signedIn, String cookieWanted) {
-        boolean inCookie = RefreshCookie.isWanted(cookieWanted);
-        var view = new TokensView(
-                signedIn.accessToken(),
-                inCookie ? null : signedIn.refreshToken(),
-                "bearer",
-                signedIn.accessLifetime().toSeconds());
-        var answer = ResponseBuilder.ok(view);
-        return (inCookie
-                        ? answer.cookie(RefreshCookie.carrying(signedIn.refreshToken(), signedIn.refreshLifetime()))
-                        : answer)
-                .build();
     }
 
     private static String trimmed(String text) {

@@ -23,6 +23,11 @@ public class CurrentUser {
         return UUID.fromString(identity.getPrincipal().getName());
     }
 
+    /** The sign-in this request belongs to. Only where {@link Roles#SIGNED_IN} is asked for. */
+    UUID sessionId() {
+        return UUID.fromString(((JsonWebToken) identity.getPrincipal()).getClaim(TokenVerifier.SESSION));
+    }
+
     /**
      * Asks anew whether the sign-in of this request stands: for answers that outlive the check at their beginning. May be
      * asked when the request is over; asks the database, and so blocks.

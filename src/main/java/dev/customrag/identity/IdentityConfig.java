@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +37,25 @@ interface IdentityConfig {
     /** Life of a refresh token, and so the longest pause between two visits without a new login. */
     @WithDefault("7d")
     Duration refreshTokenLifetime();
+
+    /**
+     * For how long a spent refresh token still answers with its successor, so that tabs which refresh at the same moment
+     * all get the same one. Zero trusts no such story.
+     */
+    @WithDefault("10s")
+    Duration refreshReuseInterval();
+
+    /** A sign-in ends for good after so long, however much it is used. Empty: never (OWASP ASVS 5.0, 7.3.2). */
+    @WithDefault("30d")
+    Optional<Duration> sessionLifetime();
+
+    /** A sign-in ends when it was not refreshed for so long. Empty: when its refresh token ends (7.3.1). */
+    Optional<Duration> sessionIdleLimit();
+
+    /** Where people open the web app, for the links in mails and the way back from sign-in providers. No slash at the end. */
+    @WithDefault("http://localhost:${quarkus.http.port}")
+    @Pattern(regexp = "https?://[^/?#]+(/[^?#]*[^/?#])?")
+    String webUrl();
 
     /** How far the clocks of two replicas may differ before one takes the other's tokens for early or late. */
     @WithDefault("5s")

@@ -1,6 +1,7 @@
 package dev.customrag.identity;
 
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a person is shown of their own account. */
@@ -11,10 +12,18 @@ record Profile(
         String lastName,
         boolean active,
         boolean emailVerified,
-        Instant createdAt) {
+        Instant createdAt,
+        Set<String> roles) {
 
     static Profile of(User user) {
         return new Profile(
-                user.id, user.email, user.firstName, user.lastName, user.active, user.emailVerified, user.createdAt);
+                user.id,
+                user.email,
+                user.firstName,
+                user.lastName,
+                user.active,
+                user.emailVerified,
+                user.createdAt,
+                Set.copyOf(user.roles));
     }
 }

@@ -9,7 +9,6 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /** One issued refresh token, by its hash: the row alone is of no use to who steals it. */
@@ -37,17 +36,11 @@ class RefreshToken extends PanacheEntityBase {
     @Column(name = "spent_at")
     public Instant spentAt;
 
-    /** The token of that hash, with its session and person. */
-    static Optional<RefreshToken> withHash(byte[] hash) {
-        return find(
-                        "from RefreshToken token join fetch token.session session join fetch session.user"
-                                + " where token.tokenHash = ?1",
-                        (Object) hash)
-                .firstResultOptional();
-    }
+    /** The token that took its place when it was spent. */
+    @Column(name = "successor_id")
+    public UUID successorId;
 
-    /** Spends a token. False for all but one of those who try at once, and ever after. */
-    static boolean spend(UUID id, Instant now) {
-        return update("spentAt = ?1 where id = ?2 and spentAt is null", now, id) == 1;
-    }
+    /** Whether it was issued to make up for an answer that got lost, which is done once in a row. */
+    @Column(nullable = false)
+    public boolean replacement;
 }

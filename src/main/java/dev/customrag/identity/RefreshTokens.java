@@ -1,6 +1,8 @@
 package dev.customrag.identity;
 
-import dev.customrag.http.Ids;
+import dev.customrag.audit.Audit;
+import dev.customrag.audit.SecurityEvent;
+import dev.customrag.audit.SecurityEvent.Type;
 import dev.customrag.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -8,36 +10,62 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Refresh tokens: one token, one use. Whoever comes with a spent one may be a thief, or the person a thief was faster
- * than, so that the whole sign-in ends: RFC 9700, section 4.14.2.
+ * than, so that the whole sign-in ends: RFC 9700, section 4.14.2. Two honest cases look the same and are told apart:
+ *
+ * <ul>
+ *   <li>Tabs that refresh at the same moment: for the reuse interval a spent token answers with its successor. Nothing
+ *       but hashes is stored, but a signature over the same claims is the same token (RSASSA-PKCS1-v1_5 has no chance in
+ *       it: RFC 8017, section 8.2.1).
+ *   <li>An answer that got lost: the token before the current one gets a replacement for the latter, which so is spent.
+ *       If it was no loss but a theft, that one's owner comes with it, and the session ends. Never twice in a row.
+ * </ul>
  */
 @ApplicationScoped
 class RefreshTokens {
 
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
+    private final SignInSessions sessions;
+    private final SessionLimits limits;
+    private final Mails mails;
+    private final Audit audit;
+    private final IdentityConfig config;
     private final Clock clock;
 
-    RefreshTokens(TokenIssuer issuer, TokenVerifier verifier, Clock clock) {
+    RefreshTokens(
+            TokenIssuer issuer,
+            TokenVerifier verifier,
+            SignInSessions sessions,
+            SessionLimits limits,
+            Mails mails,
+            Audit audit,
+            IdentityConfig config,
+            Clock clock) {
         this.issuer = issuer;
         this.verifier = verifier;
+        this.sessions = sessions;
+        this.limits = limits;
+        this.mails = mails;
+        this.audit = audit;
+        this.config = config;
         this.clock = clock;
     }
 
-    /** Begins a session with its first pair of tokens. */
+    /**
+     * Begins a session with its first pair of tokens.
+     *
+     * @param how the person showed who they are, as a constant for the record
+     */
     @Transactional
-    SignedIn begin(User user) {
-        var session = new SignInSession();
-        session.id = Ids.next();
-        session.user = user;
-        session.createdAt = clock.instant();
-        session.lastUsedAt = session.createdAt;
-        session.persist();
-        return issue(session);
+    SignedIn begin(User user, String how) {
+        SignInSession session = sessions.begin(user);
+        audit.record(SecurityEvent.succeeded(Type.SIGN_IN, user.id).because(how).in(session.id));
+        return pair(session, issue(session, false));
     }
 
     /**
@@ -48,11 +76,17 @@ class RefreshTokens {
      */
     @Transactional(dontRollbackOn = Refused.class)
     SignedIn rotate(String token) {
-        RefreshToken current = usable(token).orElseThrow(Refused::new);
-        if (!SignInSession.use(current.session.id, clock.instant())) {
+        RefreshToken presented = standing(token).orElseThrow(Refused::new);
+        SignInSession session = presented.session;
+        Instant now = clock.instant();
+        Optional<TokenIssuer.Issued> successor = successor(presented, now);
+        if (successor.isEmpty()) {
+            endForReuse(session, now);
             throw new Refused();
         }
-        return issue(current.session);
+        session.lastUsedAt = now;
+        audit.record(SecurityEvent.succeeded(Type.REFRESH, session.user.id).in(session.id));
+        return pair(session, successor.get());
     }
 
     /**
@@ -62,53 +96,97 @@ class RefreshTokens {
      */
     @Transactional(dontRollbackOn = Unusable.class)
     void end(String token) {
-        RefreshToken current = usable(token).orElseThrow(Unusable::new);
-        if (!SignInSession.end(current.session.id, clock.instant())) {
+        RefreshToken presented = standing(token).orElseThrow(Unusable::new);
+        Instant now = clock.instant();
+        if (presented.spentAt != null && !justSpent(presented, now)) {
+            endForReuse(presented.session, now);
             throw new Unusable();
         }
+        presented.session.endedAt = now;
+        audit.record(SecurityEvent.succeeded(Type.SIGN_OUT, presented.session.user.id)
+                .in(presented.session.id));
     }
 
-    /** Ends all sessions of a person. */
-    @Transactional
-    void endAll(UUID userId) {
-        SignInSession.endAll(userId, clock.instant());
+    /** The token's row, of a session that stands and that nobody else works on until the transaction ends. */
+    private Optional<RefreshToken> standing(String text) {
+        Instant now = clock.instant();
+        return verified(text).flatMap(token -> SignInSession.locked(token.sessionId())
+                .filter(session -> session.endedAt == null)
+                .filter(session -> session.user.active)
+                .filter(session -> limits.allow(session, now))
+                .flatMap(session -> RefreshToken.<RefreshToken>findByIdOptional(token.id()))
+                .filter(row -> row.session.id.equals(token.sessionId()))
+                .filter(row -> row.expiresAt.isAfter(now))
+                .filter(row -> MessageDigest.isEqual(row.tokenHash, hash(text))));
     }
 
-    /** The token's row, spent by this call. */
-    private Optional<RefreshToken> usable(String text) {
-        if (!isOurs(text)) {
-            return Optional.empty();
-        }
-        Optional<RefreshToken> standing = RefreshToken.withHash(hash(text))
-                .filter(token -> token.session.endedAt == null)
-                .filter(token -> token.session.user.active)
-                .filter(token -> token.expiresAt.isAfter(clock.instant()));
-        if (standing.isPresent() && !RefreshToken.spend(standing.get().id, clock.instant())) {
-            SignInSession.end(standing.get().session.id, clock.instant());
-            return Optional.empty();
-        }
-        return standing;
-    }
-
-    private boolean isOurs(String text) {
+    private Optional<Token> verified(String text) {
         try {
-            verifier.verify(text, Token.Type.REFRESH);
-            return true;
+            return Optional.of(verifier.verify(text, Token.Type.REFRESH));
         } catch (TokenRefused e) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    private SignedIn issue(SignInSession session) {
-        TokenIssuer.Issued access = issuer.access(session.user.id, session.id);
-        TokenIssuer.Issued refresh = issuer.refresh(session.user.id, session.id);
+    /** What to answer a token with; empty if somebody has come with it who should not. */
+    private Optional<TokenIssuer.Issued> successor(RefreshToken presented, Instant now) {
+        if (presented.spentAt == null) {
+            return Optional.of(spend(presented, issue(presented.session, false), now));
+        }
+        // Gone only if the clean-up took it for long expired.
+        Optional<RefreshToken> successor = RefreshToken.findByIdOptional(presented.successorId);
+        if (justSpent(presented, now)) {
+            return successor.map(this::again);
+        }
+        return successor
+                .filter(lost -> lost.spentAt == null && !lost.replacement)
+                .map(lost -> {
+                    TokenIssuer.Issued replacement = issue(presented.session, true);
+                    spend(lost, replacement, now);
+                    return spend(presented, replacement, now);
+                });
+    }
+
+    private boolean justSpent(RefreshToken token, Instant now) {
+        return token.spentAt.plus(config.refreshReuseInterval()).isAfter(now);
+    }
+
+    private static TokenIssuer.Issued spend(RefreshToken token, TokenIssuer.Issued successor, Instant now) {
+        token.spentAt = now;
+        token.successorId = successor.id();
+        return successor;
+    }
+
+    private void endForReuse(SignInSession session, Instant now) {
+        session.endedAt = now;
+        audit.record(SecurityEvent.failed(Type.REFRESH_TOKEN_REUSE, session.user.id, "spent-token")
+                .in(session.id));
+        mails.send(Mail.SIGN_IN_ENDED, session.user.id, session.id);
+    }
+
+    private TokenIssuer.Issued issue(SignInSession session, boolean replacement) {
+        TokenIssuer.Issued issued = issuer.refresh(session);
         var row = new RefreshToken();
-        row.id = refresh.id();
+        row.id = issued.id();
         row.session = session;
-        row.tokenHash = hash(refresh.text());
-        row.issuedAt = refresh.issuedAt();
-        row.expiresAt = refresh.expiresAt();
+        row.tokenHash = hash(issued.text());
+        row.issuedAt = issued.issuedAt();
+        row.expiresAt = issued.expiresAt();
+        row.replacement = replacement;
         row.persist();
+        return issued;
+    }
+
+    /** The token of a row once more. */
+    private TokenIssuer.Issued again(RefreshToken row) {
+        TokenIssuer.Issued same = issuer.refreshAgain(row);
+        // Differs only if another key has begun to sign in the meantime.
+        row.tokenHash = hash(same.text());
+        return same;
+    }
+
+    private SignedIn pair(SignInSession session, TokenIssuer.Issued refresh) {
+        TokenIssuer.Issued access = issuer.access(session);
         return new SignedIn(access.text(), refresh.text(), access.lifetime(), refresh.lifetime());
     }
 

@@ -1,5 +1,8 @@
 package dev.customrag.identity;
 
+import dev.customrag.audit.Audit;
+import dev.customrag.audit.SecurityEvent;
+import dev.customrag.audit.SecurityEvent.Type;
 import dev.customrag.http.Ids;
 import dev.customrag.http.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -14,10 +17,12 @@ class Registration {
     private static final String ONE_ACCOUNT_PER_ADDRESS = "users_email_key";
 
     private final PasswordHasher hasher;
+    private final Audit audit;
     private final Clock clock;
 
-    Registration(PasswordHasher hasher, Clock clock) {
+    Registration(PasswordHasher hasher, Audit audit, Clock clock) {
         this.hasher = hasher;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -41,7 +46,10 @@ class Registration {
         user.createdAt = clock.instant();
         user.updatedAt = user.createdAt;
         try {
-            QuarkusTransaction.requiringNew().run(user::persistAndFlush);
+            QuarkusTransaction.requiringNew().run(() -> {
+                user.persistAndFlush();
+                audit.record(SecurityEvent.succeeded(Type.REGISTRATION, user.id));
+            });
         } catch (ConstraintViolationException e) {
             if (ONE_ACCOUNT_PER_ADDRESS.equals(e.getConstraintName())) {
                 throw alreadyRegistered();
@@ -51,7 +59,8 @@ class Registration {
         return user;
     }
 
-    private static Problem alreadyRegistered() {
+    private Problem alreadyRegistered() {
+        audit.recordAlone(SecurityEvent.failed(Type.REGISTRATION, null, "address-taken"));
         return Problem.badRequest("email-already-registered", "Email already registered");
     }
 }

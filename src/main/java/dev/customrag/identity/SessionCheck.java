@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -26,7 +27,7 @@ class SessionCheck implements SecurityIdentityAugmentor {
 
     /** Two look-ups by primary key. */
     private static final String STANDS = """
-            SELECT person.id, email, first_name, last_name, email_verified, person.created_at
+            SELECT person.id, email, first_name, last_name, email_verified, person.created_at, roles
             FROM sign_in_sessions session JOIN users person ON person.id = session.user_id
             WHERE session.id = ? AND person.id = ? AND session.ended_at IS NULL AND person.is_active
             """;
@@ -42,9 +43,18 @@ class SessionCheck implements SecurityIdentityAugmentor {
         if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
             return Uni.createFrom().item(identity);
         }
-        return context.runBlocking(() -> QuarkusSecurityIdentity.builder(identity)
-                .addAttribute(PROFILE, standing(token).orElseThrow(AuthenticationFailedException::new))
-                .build());
+        return context.runBlocking(
+                () -> signedIn(token, standing(token).orElseThrow(AuthenticationFailedException::new)));
+    }
+
+    /** The roles are those of now; what the token says of them is up to half an hour old. */
+    private static SecurityIdentity signedIn(JsonWebToken token, Profile profile) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(token)
+                .addRoles(profile.roles())
+                .addRole(Roles.SIGNED_IN)
+                .addAttribute(PROFILE, profile)
+                .build();
     }
 
     /** Whether the sign-in a token came from is still good. */
@@ -68,7 +78,8 @@ class SessionCheck implements SecurityIdentityAugmentor {
                         row.getString("last_name"),
                         true,
                         row.getBoolean("email_verified"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant()));
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        Set.of((String[]) row.getArray("roles").getArray())));
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Cannot check a session", e);

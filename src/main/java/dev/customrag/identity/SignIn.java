@@ -1,24 +1,34 @@
 package dev.customrag.identity;
 
+import dev.customrag.audit.Audit;
+import dev.customrag.audit.SecurityEvent;
+import dev.customrag.audit.SecurityEvent.Type;
 import dev.customrag.http.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import jakarta.transaction.Transactional;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Signs people in with their password. */
+/** Signs people in. */
 @ApplicationScoped
 class SignIn {
 
     private final PasswordHasher hasher;
     private final RefreshTokens tokens;
+    private final SignInSessions sessions;
+    private final Audit audit;
 
-    SignIn(PasswordHasher hasher, RefreshTokens tokens) {
+    SignIn(PasswordHasher hasher, RefreshTokens tokens, SignInSessions sessions, Audit audit) {
         this.hasher = hasher;
         this.tokens = tokens;
+        this.sessions = sessions;
+        this.audit = audit;
     }
 
     /**
-     * Begins a session on this device; those on others go on.
+     * Begins a session on this device for who knows the password; those on others go on.
      *
      * @throws Problem 401, the same and after the same time for an unknown address, a wrong password and an inactive
      *     account: OWASP ASVS 5.0, 6.3.8
@@ -27,18 +37,44 @@ class SignIn {
         Optional<User> user = QuarkusTransaction.requiringNew().call(() -> User.withEmail(email));
         if (user.isEmpty()) {
             hasher.matchNobody(password);
-            throw incorrect();
+            throw refused(null, "unknown-address");
         }
-        if (!hasher.matches(password, user.get().passwordHash) || !user.get().active) {
-            throw incorrect();
+        if (!hasher.matches(password, user.get().passwordHash)) {
+            throw refused(user.get().id, "wrong-password");
         }
-        return QuarkusTransaction.requiringNew().call(() -> User.<User>findByIdOptional(user.get().id)
-                .filter(person -> person.active)
-                .map(tokens::begin)
-                .orElseThrow(SignIn::incorrect));
+        return QuarkusTransaction.requiringNew()
+                .call(() -> locked(user.get().id)
+                        .filter(person -> person.passwordHash.equals(user.get().passwordHash))
+                        .map(person -> tokens.begin(person, "password")))
+                .orElseThrow(() -> refused(user.get().id, "inactive-account"));
     }
 
-    private static Problem incorrect() {
+    /**
+     * Begins a session on this device for whom a sign-in provider vouches for.
+     *
+     * @throws Problem 401 if the account is not active
+     */
+    SignedIn admit(UUID userId) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> locked(userId).map(person -> tokens.begin(person, "provider")))
+                .orElseThrow(() -> refused(userId, "inactive-account"));
+    }
+
+    /** Ends all sessions of somebody, of which the request at hand belongs to one. */
+    @Transactional
+    void outEverywhere(UUID userId, UUID sessionId) {
+        sessions.endAll(userId);
+        audit.record(SecurityEvent.succeeded(Type.SIGN_OUT_EVERYWHERE, userId).in(sessionId));
+    }
+
+    /** An active person, whom nobody deactivates and whose password nobody changes while a session begins. */
+    private static Optional<User> locked(UUID userId) {
+        return User.<User>findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE)
+                .filter(user -> user.active);
+    }
+
+    private Problem refused(UUID userId, String reason) {
+        audit.recordAlone(SecurityEvent.failed(Type.SIGN_IN, userId, reason));
         return Problem.unauthorized("incorrect-credentials", "Incorrect email or password");
     }
 }

@@ -1,14 +1,19 @@
 package dev.customrag.identity;
 
+import dev.customrag.http.Cursor;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import io.quarkus.panache.common.Parameters;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One login of one person, on one device. It stands until {@link #endedAt}, whatever tokens it has. */
@@ -23,6 +28,14 @@ class SignInSession extends PanacheEntityBase {
     @JoinColumn(name = "user_id", nullable = false)
     public User user;
 
+    /** What the person signed in with, by the name {@link Device} gives it. */
+    @Column(nullable = false)
+    public String device;
+
+    /** Where from: the network, empty if unknown. */
+    @Column(name = "address_prefix", nullable = false)
+    public String addressPrefix;
+
     @Column(name = "created_at", nullable = false)
     public Instant createdAt;
 
@@ -32,18 +45,49 @@ class SignInSession extends PanacheEntityBase {
     @Column(name = "ended_at")
     public Instant endedAt;
 
-    /** Notes that a session was used. False if it has ended, also if that happened a moment ago. */
-    static boolean use(UUID id, Instant now) {
-        return update("lastUsedAt = ?1 where id = ?2 and endedAt is null", now, id) == 1;
+    /** The session of that id with its person, kept from others until the transaction ends. */
+    static Optional<SignInSession> locked(UUID id) {
+        return find("from SignInSession session join fetch session.user where session.id = ?1", id)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
     }
 
-    /** Ends a session. False if it had ended before. */
-    static boolean end(UUID id, Instant now) {
-        return update("endedAt = ?1 where id = ?2 and endedAt is null", now, id) == 1;
+    /** A page of somebody's sessions that stand, the latest first. */
+    static List<SignInSession> standing(
+            UUID userId, Instant usedAfter, Instant begunAfter, Optional<Cursor> before, int limit) {
+        String last = before.map(cursor -> " and (createdAt, id) < (:at, :id)").orElse("");
+        var parameters = Parameters.with("user", userId).and("used", usedAfter).and("begun", begunAfter);
+        before.ifPresent(cursor -> parameters.and("at", cursor.at()).and("id", cursor.id()));
+        return SignInSession.<SignInSession>find(
+                        "user.id = :user and endedAt is null and lastUsedAt > :used and createdAt > :begun" + last
+                                + " order by createdAt desc, id desc",
+                        parameters)
+                .range(0, limit - 1)
+                .list();
     }
 
-    /** Ends all sessions of a person. */
-    static void endAll(UUID userId, Instant now) {
-        update("endedAt = ?1 where user.id = ?2 and endedAt is null", now, userId);
+    /** Whether somebody who has signed in before did so never with this device from this network. */
+    static boolean isNewPlace(SignInSession session) {
+        return count("user = ?1", session.user) > 0
+                && count(
+                                "user = ?1 and device = ?2 and addressPrefix = ?3",
+                                session.user,
+                                session.device,
+                                session.addressPrefix)
+                        == 0;
+    }
+
+    /** Ends a session of a person. False if there is none such, or it had ended before. */
+    static boolean end(UUID userId, UUID id, Instant now) {
+        return update("endedAt = ?1 where id = ?2 and user.id = ?3 and endedAt is null", now, id, userId) == 1;
+    }
+
+    /** Ends all sessions of a person, but for one if it is given. */
+    static void endAll(UUID userId, UUID except, Instant now) {
+        update(
+                "endedAt = ?1 where user.id = ?2 and endedAt is null and (cast(?3 as uuid) is null or id <> ?3)",
+                now,
+                userId,
+                except);
     }
 }

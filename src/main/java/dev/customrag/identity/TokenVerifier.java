@@ -49,7 +49,11 @@ class TokenVerifier {
             JwtClaims claims = consumer.processToClaims(text);
             String session = claims.getStringClaimValue(SESSION);
             if (session != null && wanted.claim().equals(claims.getStringClaimValue(TYPE))) {
-                return new Token(claims, UUID.fromString(claims.getSubject()), UUID.fromString(session));
+                return new Token(
+                        claims,
+                        UUID.fromString(claims.getJwtId()),
+                        UUID.fromString(claims.getSubject()),
+                        UUID.fromString(session));
             }
         } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
             // Not passed on: its message quotes the claims.

@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,8 +28,13 @@ class User extends PanacheEntityBase {
     @Column(name = "last_name", nullable = false)
     public String lastName;
 
-    @Column(name = "password_hash", nullable = false)
+    /** Null for who signs in through a provider only. */
+    @Column(name = "password_hash")
     public String passwordHash;
+
+    /** {@link Roles#ADMIN}, or nothing. */
+    @Column(nullable = false)
+    public List<String> roles = List.of();
 
     @Column(name = "is_active", nullable = false)
     public boolean active;

@@ -1,0 +1,13 @@
+package dev.customrag.identity;
+
+/** What a caller may be, for {@code @RolesAllowed}. */
+final class Roles {
+
+    /** Looks after accounts, and sees no documents and no conversations. */
+    static final String ADMIN = "admin";
+
+    /** Has signed in, in person: what an API key never has, so that whoever finds one cannot take the account over. */
+    static final String SIGNED_IN = "signed-in";
+
+    private Roles() {}
+}
