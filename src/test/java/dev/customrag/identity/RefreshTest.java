@@ -40,25 +40,92 @@ class RefreshTest {
     }
 
     @Test
-    void aSpentTokenEndsItsWholeSession() {
+    void aTokenSpentLongAgoEndsItsWholeSession() {
         Person.Tokens first = alice.login();
         Person.Tokens second = alice.refresh(first);
+        Person.Tokens third = alice.refresh(second);
+        afterTheReuseInterval();
 
         isRefused(refreshing(first.refresh()));
 
         isRefused(refreshing(second.refresh()));
-        bearing(second.access()).get("/auth/me").then().statusCode(401);
+        isRefused(refreshing(third.refresh()));
+        bearing(third.access()).get("/auth/me").then().statusCode(401);
         alice.request().get("/auth/me").then().statusCode(200);
+        assertThat(Sql.query(
+                        "SELECT outcome FROM audit_events WHERE subject_id = ? AND type = 'refresh-token-reuse'",
+                        alice.id()))
+                .containsExactly("failure");
     }
 
     @Test
-    void aLogoutWithASpentTokenEndsTheSessionToo() {
+    void aTokenSpentAMomentAgoAnswersWithTheSameSuccessor() {
+        Person.Tokens first = alice.tokens();
+        Person.Tokens second = alice.refresh(first);
+
+        Person.Tokens again = alice.refresh(first);
+
+        assertThat(again.refresh()).isEqualTo(second.refresh());
+        bearing(again.access()).get("/auth/me").then().statusCode(200);
+        alice.refresh(second);
+    }
+
+    /** The connection broke before the answer came; the client has the old token only. */
+    @Test
+    void aLostAnswerIsReplacedOnce() {
+        Person.Tokens first = alice.tokens();
+        alice.refresh(first);
+        afterTheReuseInterval();
+
+        Person.Tokens replacement = alice.refresh(first);
+        assertThat(alice.refresh(first).refresh()).isEqualTo(replacement.refresh());
+        afterTheReuseInterval();
+
+        isRefused(refreshing(first.refresh()));
+        bearing(replacement.access()).get("/auth/me").then().statusCode(401);
+    }
+
+    /** The answer was not lost: somebody has a copy of the token before it. */
+    @Test
+    void whoseTokenWasReplacedEndsTheSession() {
+        Person.Tokens first = alice.tokens();
+        Person.Tokens second = alice.refresh(first);
+        afterTheReuseInterval();
+        Person.Tokens thiefs = alice.refresh(first);
+        afterTheReuseInterval();
+
+        isRefused(refreshing(second.refresh()));
+
+        isRefused(refreshing(thiefs.refresh()));
+    }
+
+    @Test
+    void aLogoutWithATokenSpentLongAgoEndsTheSessionToo() {
         Person.Tokens first = alice.login();
         Person.Tokens second = alice.refresh(first);
+        afterTheReuseInterval();
 
         loggingOut(first.refresh()).then().statusCode(400);
 
         isRefused(refreshing(second.refresh()));
+    }
+
+    /** Another tab refreshes while this one signs out. */
+    @Test
+    void aLogoutWithATokenSpentAMomentAgoIsALogout() {
+        Person.Tokens first = alice.login();
+        Person.Tokens second = alice.refresh(first);
+
+        loggingOut(first.refresh()).then().statusCode(200);
+
+        isRefused(refreshing(second.refresh()));
+    }
+
+    @Test
+    void aSignInEndsForGoodAfterItsLifetime() {
+        Sql.update("UPDATE sign_in_sessions SET created_at = now() - interval '31 days' WHERE user_id = ?", alice.id());
+
+        isRefused(refreshing(alice.refreshToken()));
     }
 
     @Test
@@ -94,11 +161,18 @@ class RefreshTest {
     }
 
     @Test
-    void ofManyWhoSpendATokenAtOnceOneWins() {
-        List<Integer> answers = Together.call(
-                20, () -> refreshing(alice.refreshToken()).then().extract().statusCode());
+    void allWhoSpendATokenAtOnceGetTheSameSuccessor() {
+        List<Person.Tokens> answers = Together.call(50, () -> alice.refresh(alice.tokens()));
 
-        assertThat(answers).containsOnly(200, 401).containsOnlyOnce(200);
+        assertThat(answers)
+                .extracting(Person.Tokens::refresh)
+                .containsOnly(answers.getFirst().refresh());
+        assertThat(Sql.query(
+                        "SELECT id FROM refresh_tokens WHERE spent_at IS NULL AND session_id IN"
+                                + " (SELECT id FROM sign_in_sessions WHERE user_id = ?)",
+                        alice.id()))
+                .hasSize(1);
+        alice.refresh(answers.getFirst());
     }
 
     @Test
@@ -111,6 +185,13 @@ class RefreshTest {
         assertThat(stored).hasSize(1).allSatisfy(hash -> assertThat((byte[]) hash)
                 .hasSize(32)
                 .isNotEqualTo(alice.refreshToken().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private void afterTheReuseInterval() {
+        Sql.update(
+                "UPDATE refresh_tokens SET spent_at = spent_at - interval '11 seconds'"
+                        + " WHERE session_id IN (SELECT id FROM sign_in_sessions WHERE user_id = ?)",
+                alice.id());
     }
 
     private static void isRefused(Response answer) {
