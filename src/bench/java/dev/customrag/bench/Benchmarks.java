@@ -12,7 +12,8 @@ import java.util.TreeSet;
  */
 final class Benchmarks {
 
-    private static final Set<String> ALL = new TreeSet<>(List.of("start", "me", "login", "ingest", "first-token"));
+    private static final Set<String> ALL = new TreeSet<>(
+            List.of("start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "first-token"));
 
     private Benchmarks() {}
 
@@ -37,9 +38,23 @@ final class Benchmarks {
                 System.out.println("login: POST /auth/login against bare bcrypt on all cores");
                 IdentityBench.logins(service, account);
             }
+            if (wanted.contains("refresh")) {
+                System.out.println("refresh: POST /auth/refresh against POST /auth/login, 8 connections");
+                SecurityBench.refreshes(service);
+            }
+            if (wanted.contains("storm")) {
+                System.out.println("storm: logins at four times the hashing capacity, and GET /auth/me meanwhile");
+                SecurityBench.storm(service);
+            }
             if (wanted.contains("ingest")) {
                 System.out.println("ingest: a 100-page PDF through the service against parsing and embedding alone");
                 IngestBench.run(service, account);
+            }
+        }
+        if (wanted.contains("million-tokens")) {
+            System.out.println("million-tokens: POST /auth/refresh with few and with a million rows");
+            try (RunningService service = RunningService.start(Map.of())) {
+                SecurityBench.millionTokens(service);
             }
         }
         if (wanted.contains("first-token")) {

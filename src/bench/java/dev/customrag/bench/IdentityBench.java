@@ -95,7 +95,7 @@ final class IdentityBench {
                 median(ratios), median(slowdowns));
     }
 
-    private static double bareBcryptPerSecond(Duration time) throws InterruptedException {
+    static double bareBcryptPerSecond(Duration time) throws InterruptedException {
         String hash = BcryptUtil.bcryptHash("a password", 12);
         var done = new AtomicInteger();
         long began = System.nanoTime();

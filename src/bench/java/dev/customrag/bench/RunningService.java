@@ -23,13 +23,15 @@ final class RunningService implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
+    private final Path dataHome;
     private final int port;
     private final Duration startUp;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private RunningService(Process process, int port, Duration startUp) {
+    private RunningService(Process process, Path dataHome, int port, Duration startUp) {
         this.process = process;
+        this.dataHome = dataHome;
         this.port = port;
         this.startUp = startUp;
     }
@@ -51,15 +53,12 @@ final class RunningService implements AutoCloseable {
         command.add("target/quarkus-app/quarkus-run.jar");
         Path log = Path.of("target", "bench-service.log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment()
-                .put(
-                        "XDG_DATA_HOME",
-                        Path.of("target", "bench-data", UUID.randomUUID().toString())
-                                .toAbsolutePath()
-                                .toString());
+        Path dataHome =
+                Path.of("target", "bench-data", UUID.randomUUID().toString()).toAbsolutePath();
+        builder.environment().put("XDG_DATA_HOME", dataHome.toString());
         long began = System.nanoTime();
         Process process = builder.start();
-        var service = new RunningService(process, port, Duration.ZERO);
+        var service = new RunningService(process, dataHome, port, Duration.ZERO);
         while (!service.isReady()) {
             if (!process.isAlive() || System.nanoTime() - began > 120_000_000_000L) {
                 process.destroy();
@@ -67,12 +66,17 @@ final class RunningService implements AutoCloseable {
             }
             Thread.sleep(20);
         }
-        return new RunningService(process, port, Duration.ofNanos(System.nanoTime() - began));
+        return new RunningService(process, dataHome, port, Duration.ofNanos(System.nanoTime() - began));
     }
 
     /** From the start of the process to its first ready answer. */
     Duration startUp() {
         return startUp;
+    }
+
+    /** Where the service keeps its private database. */
+    Path dataHome() {
+        return dataHome;
     }
 
     int port() {
@@ -100,10 +104,13 @@ final class RunningService implements AutoCloseable {
                 null,
                 Map.of("email", email, "first_name", "Bench", "last_name", "Mark", "password", Account.PASSWORD));
         JsonNode tokens = send("/auth/login", null, Map.of("email", email, "password", Account.PASSWORD));
-        return new Account(email, tokens.get("access_token").asText());
+        return new Account(
+                email,
+                tokens.get("access_token").asText(),
+                tokens.get("refresh_token").asText());
     }
 
-    record Account(String email, String token) {
+    record Account(String email, String token, String refreshToken) {
 
         static final String PASSWORD = "a bench's password";
 
