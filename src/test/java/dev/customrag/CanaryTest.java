@@ -57,7 +57,7 @@ class CanaryTest {
     @Test
     void contentNamesAddressesAndTokensStayOutOfLogsAndMetrics() {
         String email = CANARY + "-address@example.org";
-        String password = CANARY + "-password";
+        String password = CANARY + " sings in harbours";
         Person.registering(email, password);
         Person.registering(email, password).then().statusCode(400);
         Person.loggingIn(email, CANARY + "-wrong").then().statusCode(401);

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How people sign in and how long that lasts. */
@@ -61,7 +62,10 @@ interface IdentityConfig {
     @WithDefault("5s")
     Duration clockSkew();
 
-    /** bcrypt cost, a power of two: 12 is about 0.25 s a hash; OWASP's password storage sheet asks for 10 or more. */
+    /**
+     * bcrypt cost, a power of two: 12 is about 0.25 s a hash; OWASP's password storage sheet asks for 10 or more. When it
+     * rises, a stored hash is made anew at its owner's next login; until then a failed login takes as long as any other.
+     */
     @WithDefault("12")
     @Min(4)
     @Max(16)
@@ -71,4 +75,11 @@ interface IdentityConfig {
     @WithDefault("64")
     @Min(1)
     int hashingQueue();
+
+    /**
+     * Names of the product, and of who runs it, that everybody here would try: they do not count towards the length of a
+     * new password. OWASP ASVS 5.0, 6.1.2 and 6.2.11.
+     */
+    @WithDefault("custom rag assistant,custom rag")
+    List<String> guessableNames();
 }

@@ -16,11 +16,13 @@ class Registration {
 
     private static final String ONE_ACCOUNT_PER_ADDRESS = "users_email_key";
 
+    private final PasswordPolicy policy;
     private final PasswordHasher hasher;
     private final Audit audit;
     private final Clock clock;
 
-    Registration(PasswordHasher hasher, Audit audit, Clock clock) {
+    Registration(PasswordPolicy policy, PasswordHasher hasher, Audit audit, Clock clock) {
+        this.policy = policy;
         this.hasher = hasher;
         this.audit = audit;
         this.clock = clock;
@@ -29,9 +31,11 @@ class Registration {
     /**
      * Opens an account.
      *
-     * @throws Problem 400 if the address has one, also if somebody else is faster at this moment
+     * @throws Problem 400 if the address has one, also if somebody else is faster at this moment; 422 if the password is
+     *     easy to guess
      */
     User register(String email, String firstName, String lastName, String password) {
+        policy.check(password, "password", email, firstName, lastName);
         if (QuarkusTransaction.requiringNew().call(() -> User.withEmail(email)).isPresent()) {
             throw alreadyRegistered();
         }
