@@ -1,11 +1,13 @@
 package dev.customrag.identity;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.UUID;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -25,28 +27,20 @@ class TokenVerifier {
     /** The claim that tells access from refresh tokens. */
     static final String TYPE = "type";
 
-    private final JwtConsumer consumer;
+    private final SigningKeys keys;
+    private final IdentityConfig config;
+    private final Clock clock;
 
-    TokenVerifier(SigningKeys keys, IdentityConfig config) {
-        consumer = new JwtConsumerBuilder()
-                .setJwsAlgorithmConstraints(
-                        AlgorithmConstraints.ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256)
-                .setVerificationKeyResolver((jws, nesting) -> keys.verifying(jws.getKeyIdHeaderValue())
-                        .orElseThrow(() -> new UnresolvableKeyException("Not one of our keys")))
-                .setExpectedIssuer(config.issuer())
-                .setExpectedAudience(config.audience())
-                .setRequireSubject()
-                .setRequireJwtId()
-                .setRequireIssuedAt()
-                .setRequireExpirationTime()
-                .setAllowedClockSkewInSeconds(Math.toIntExact(config.clockSkew().toSeconds()))
-                .build();
+    TokenVerifier(SigningKeys keys, IdentityConfig config, Clock clock) {
+        this.keys = keys;
+        this.config = config;
+        this.clock = clock;
     }
 
     /** What a token of that type says. */
     Token verify(String text, Token.Type wanted) throws TokenRefused {
         try {
-            JwtClaims claims = consumer.processToClaims(text);
+            JwtClaims claims = consumer().processToClaims(text);
             String session = claims.getStringClaimValue(SESSION);
             if (session != null && wanted.claim().equals(claims.getStringClaimValue(TYPE))) {
                 return new Token(
@@ -59,5 +53,26 @@ class TokenVerifier {
             // Not passed on: its message quotes the claims.
         }
         throw new TokenRefused();
+    }
+
+    /** Made anew for each token, as the time to compare with is part of it: nothing beside the signature. */
+    private JwtConsumer consumer() {
+        int skew = Math.toIntExact(config.clockSkew().toSeconds());
+        return new JwtConsumerBuilder()
+                .setJwsAlgorithmConstraints(
+                        AlgorithmConstraints.ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256)
+                .setVerificationKeyResolver((jws, nesting) -> keys.verifying(jws.getKeyIdHeaderValue())
+                        .orElseThrow(() -> new UnresolvableKeyException("Not one of our keys")))
+                .setExpectedIssuer(config.issuer())
+                .setExpectedAudience(config.audience())
+                .setRequireSubject()
+                .setRequireJwtId()
+                .setRequireIssuedAt()
+                .setRequireExpirationTime()
+                .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+                .setAllowedClockSkewInSeconds(skew)
+                // For how long ago is for the expiry to say.
+                .setIssuedAtRestrictions(0, Integer.MAX_VALUE)
+                .build();
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,9 +37,6 @@ class RotationPropertyTest {
 
     private static final int HISTORIES = 40;
     private static final int STEPS = 25;
-
-    @Inject
-    TokenVerifier verifier;
 
     @Inject
     SigningKeys keys;
@@ -59,6 +57,12 @@ class RotationPropertyTest {
     IdentityConfig config;
 
     private final MovableClock clock = new MovableClock();
+    private TokenVerifier verifier;
+
+    @BeforeEach
+    void verifyByThatClock() {
+        verifier = new TokenVerifier(keys, config, clock);
+    }
 
     static List<Long> seeds() {
         return new Random(20260107).longs(HISTORIES).boxed().toList();
