@@ -2,26 +2,41 @@ package dev.customrag.identity;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 
-/** The key of a developer's machine, kept between runs so that a restart signs nobody out. */
+/**
+ * The key of a developer's machine, kept between runs so that a restart signs nobody out.
+ *
+ * <p>It carries a mark in the key itself: its public exponent is not the 65537 that openssl and everybody else uses. So it
+ * is known wherever it turns up, as a file of any name, as text, converted, and by its public half alone.
+ */
 final class DevelopmentKey {
+
+    /** As good as 65537, the prime that follows it is: odd and above 2^16, FIPS 186-5, section 5.4. */
+    private static final BigInteger MARK = BigInteger.valueOf(65539);
 
     private DevelopmentKey() {}
 
+    /** Whether that key was made on a developer's machine, no matter on whose. */
+    static boolean isOne(RSAPublicKey key) {
+        return key.getPublicExponent().equals(MARK);
+    }
+
     static RSAPrivateCrtKey keptOrNew() {
-        return keptOrNew(dataHome().resolve("custom-rag-assistant").resolve("dev-signing-key.pem"));
+        return keptOrNew(dataHome().resolve("custom-rag-assistant").resolve("development-signing-key.pem"));
     }
 
     static RSAPrivateCrtKey keptOrNew(Path file) {
         try {
             if (Files.notExists(file)) {
-                write(file, PrivateKeyPem.encode(PrivateKeyPem.generate(2048)));
+                write(file, PrivateKeyPem.encode(PrivateKeyPem.generate(2048, MARK)));
             }
             return PrivateKeyPem.decode(Files.readString(file), file.toString());
         } catch (IOException e) {
@@ -33,7 +48,7 @@ final class DevelopmentKey {
     private static void write(Path file, String pem) throws IOException {
         Files.createDirectories(file.getParent());
         var onlyMine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path draft = Files.createTempFile(file.getParent(), "dev-signing-key", ".tmp", onlyMine);
+        Path draft = Files.createTempFile(file.getParent(), "development-signing-key", ".tmp", onlyMine);
         try {
             Files.writeString(draft, pem);
             Files.createLink(file, draft);

@@ -31,6 +31,15 @@ interface IdentityConfig {
     /** A file with the same, for platforms that mount secrets as files. */
     Optional<Path> signingKeyFile();
 
+    /**
+     * Keys that verify tokens and sign none, as the text of one or more PEM blocks: the former signing key until its last
+     * refresh token has expired, the next one before it signs. docs/operations.md, "Signing keys".
+     */
+    Optional<String> verificationKeys();
+
+    /** Files with the same, separated by commas. */
+    Optional<List<Path>> verificationKeyFiles();
+
     /** Life of an access token. Short, as a copy of it works for as long: 30 minutes is the product's contract. */
     @WithDefault("30m")
     Duration accessTokenLifetime();

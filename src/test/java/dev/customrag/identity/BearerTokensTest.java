@@ -27,8 +27,7 @@ class BearerTokensTest {
     private final TokenIssuer issuer = new TokenIssuer(keys, config, new SessionLimits(config), clock);
     private final BearerTokens tokens = new BearerTokens(new TokenVerifier(keys, config, clock), clock);
 
-    private final String token =
-            issuer.access(session(clock)).text();
+    private final String token = issuer.access(session(clock)).text();
 
     @Test
     void aTokenIsVerifiedOnceAndRememberedUntilItExpires() throws ParseException {

@@ -6,11 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +56,110 @@ class SigningKeysTest {
 
         assertThatThrownBy(() -> keys(Map.of("identity.signing-key", pem)))
                 .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("identity.signing-key:")
+                .hasMessageContaining("1024 bits")
+                .hasMessageContaining("openssl genpkey");
+    }
+
+    @Test
+    void aWeakKeyDoesNotVerifyEither() throws IOException {
+        String weak = KeyRotationTest.publicHalf(PrivateKeyPem.encode(PrivateKeyPem.generate(1024)));
+        Path file = Files.writeString(directory.resolve("weak.pem"), weak);
+
+        refuses("identity.verification-keys", weak)
+                .hasMessageContaining("identity.verification-keys:")
                 .hasMessageContaining("1024 bits");
+        refuses("identity.verification-key-files", file.toString())
+                .hasMessageContaining("identity.verification-key-files (" + file + ")")
+                .hasMessageContaining("1024 bits");
+    }
+
+    @Test
+    void aDevelopersKeyIsRefusedInProductionWhereverItComesFrom() throws IOException {
+        Path file = directory.resolve("made-in-development.pem");
+        String pem = PrivateKeyPem.encode(DevelopmentKey.keptOrNew(file));
+        String converted = KeyRotationTest.publicHalf(pem);
+
+        for (var refused : List.of(
+                refuses("identity.verification-keys", pem),
+                refuses("identity.verification-keys", converted),
+                refuses("identity.verification-key-files", file.toString()),
+                assertThatThrownBy(() -> keys(Map.of("identity.signing-key", pem))),
+                assertThatThrownBy(() -> keys(Map.of("identity.signing-key-file", file.toString()))))) {
+            refused.isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("made for development")
+                    .hasMessageContaining("openssl genpkey");
+        }
+    }
+
+    @Test
+    void aDevelopersKeyIsGoodForDevelopment() {
+        String pem = PrivateKeyPem.encode(DevelopmentKey.keptOrNew(directory.resolve("key.pem")));
+
+        var keys =
+                new SigningKeys(PasswordHasherTest.config(Map.of("identity.signing-key", pem)), LaunchMode.DEVELOPMENT);
+
+        assertThat(keys.verifying(keys.signingId())).isPresent();
+    }
+
+    /** From RFC 7517, appendix A.1, whose private half is in A.2. */
+    @Test
+    void anExampleThatIsInPrintIsRefused() throws GeneralSecurityException {
+        var modulus = new BigInteger(
+                1,
+                Base64.getUrlDecoder()
+                        .decode("0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tS"
+                                + "oc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65"
+                                + "YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyr"
+                                + "dkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzK"
+                                + "nqDKgw"));
+        var key =
+                KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, RSAKeyGenParameterSpec.F4));
+
+        refuses("identity.verification-keys", KeyRotationTest.pem(key)).hasMessageContaining("taken from an example");
+    }
+
+    @Test
+    void eachVerificationKeyFileThatIsNotThereIsNamed() throws IOException {
+        Path good =
+                Files.writeString(directory.resolve("good.pem"), PrivateKeyPem.encode(PrivateKeyPem.generate(2048)));
+        Path binary = Files.write(
+                directory.resolve("key.der"), PrivateKeyPem.generate(2048).getEncoded());
+
+        refuses("identity.verification-key-files", good + ",/no/such/key.pem")
+                .hasMessageContaining("identity.verification-key-files (/no/such/key.pem) cannot be read");
+        refuses("identity.verification-key-files", binary.toString())
+                .hasMessageContaining("(" + binary + ") cannot be read as a text file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "secret-value",
+                "-----BEGIN PUBLIC KEY-----\nc2VjcmV0LXZhbHVl\n-----END PUBLIC KEY-----",
+                "-----BEGIN PUBLIC KEY-----\nsecret value!\n-----END PUBLIC KEY-----",
+                "-----BEGIN PRIVATE KEY-----\nc2VjcmV0LXZhbHVl\n-----END PRIVATE KEY-----",
+                "-----BEGIN CERTIFICATE-----\nc2VjcmV0LXZhbHVl\n-----END CERTIFICATE-----",
+                "-----BEGIN PUBLIC KEY-----\nc2VjcmV0LXZhbHVl"
+            })
+    void whatIsNoPublicKeyIsRefusedWithoutBeingQuoted(String text) {
+        String good = KeyRotationTest.publicHalf(PrivateKeyPem.encode(PrivateKeyPem.generate(2048)));
+        boolean isKey = text.startsWith("-----BEGIN ");
+
+        for (String value : isKey ? List.of(text, good + text, text + good) : List.of(text)) {
+            refuses("identity.verification-keys", value)
+                    .hasMessageContaining("identity.verification-keys is not")
+                    .hasMessageContaining("openssl pk")
+                    .hasMessageNotContaining("secret")
+                    .hasMessageNotContaining("c2Vj")
+                    .hasNoCause();
+        }
+    }
+
+    private static AbstractThrowableAssert<?, ?> refuses(String key, String value) {
+        String signing = PrivateKeyPem.encode(PrivateKeyPem.generate(2048));
+        return assertThatThrownBy(() -> keys(Map.of("identity.signing-key", signing, key, value)))
+                .isInstanceOf(ConfigurationException.class);
     }
 
     @ParameterizedTest
@@ -76,7 +187,7 @@ class SigningKeysTest {
 
     @Test
     void aDevelopersKeyOutlivesARestartAndIsTheirsAlone() throws IOException {
-        Path file = directory.resolve("data").resolve("dev-signing-key.pem");
+        Path file = directory.resolve("data").resolve("development-signing-key.pem");
 
         var first = DevelopmentKey.keptOrNew(file);
 

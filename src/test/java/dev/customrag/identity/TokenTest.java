@@ -254,7 +254,7 @@ class TokenTest {
         }
     }
 
-    private static String header(String token) {
+    static String header(String token) {
         return new String(Base64.getUrlDecoder().decode(token.split("\\.")[0]), StandardCharsets.UTF_8);
     }
 }
