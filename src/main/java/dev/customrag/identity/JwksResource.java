@@ -4,9 +4,12 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Map;
-import org.jboss.resteasy.reactive.Cache;
+import org.jboss.resteasy.reactive.ResponseHeader;
 
-/** The public keys, for others who want to verify our tokens: RFC 8414, section 2, {@code jwks_uri}. */
+/**
+ * The public keys, for others who want to verify our tokens: RFC 8414, section 2, {@code jwks_uri}. Any cache may keep
+ * them for five minutes: the shortest time that a new key is published before it signs, docs/operations.md.
+ */
 @Path("/.well-known/jwks.json")
 class JwksResource {
 
@@ -18,7 +21,7 @@ class JwksResource {
 
     @GET
     @PermitAll
-    @Cache(maxAge = 300)
+    @ResponseHeader(name = "Cache-Control", value = "public, max-age=300")
     public Map<String, Object> keys() {
         return keys.published();
     }
