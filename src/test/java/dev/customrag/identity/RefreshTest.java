@@ -189,7 +189,7 @@ class RefreshTest {
 
     private void afterTheReuseInterval() {
         Sql.update(
-                "UPDATE refresh_tokens SET spent_at = spent_at - interval '11 seconds'"
+                "UPDATE refresh_tokens SET spent_at = spent_at - interval '61 seconds'"
                         + " WHERE session_id IN (SELECT id FROM sign_in_sessions WHERE user_id = ?)",
                 alice.id());
     }

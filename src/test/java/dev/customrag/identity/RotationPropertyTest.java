@@ -77,6 +77,7 @@ class RotationPropertyTest {
     /** One sign-in, what was done with its tokens, and what has to follow from that. */
     private final class History {
 
+        private final Duration interval = config.refreshReuseInterval();
         private final Random random;
         private final RefreshTokens tokens = new RefreshTokens(
                 new TokenIssuer(keys, config, limits, clock), verifier, sessions, limits, mails, audit, config, clock);
@@ -112,8 +113,8 @@ class RotationPropertyTest {
                     case 0, 1, 2 -> refresh(current);
                     case 3, 4, 5 -> refresh(known.get(random.nextInt(known.size())));
                     case 6 -> refresh(known.get(Math.max(0, known.size() - 2)));
-                    case 7 -> clock.pass(Duration.ofSeconds(4));
-                    case 8 -> clock.pass(Duration.ofSeconds(11));
+                    case 7 -> clock.pass(interval.dividedBy(2));
+                    case 8 -> clock.pass(interval.plusSeconds(1));
                     default -> logoutRarely();
                 }
                 onlyTheCurrentTokenIsUnspent();
@@ -128,7 +129,7 @@ class RotationPropertyTest {
             boolean wasEnded = ended;
             boolean fresh = token.equals(current);
             boolean justSpent =
-                    spent.containsKey(token) && spent.get(token).plusSeconds(10).isAfter(clock.instant());
+                    spent.containsKey(token) && spent.get(token).plus(interval).isAfter(clock.instant());
             boolean parent = !fresh && current.equals(successors.get(token));
             Optional<String> answer = tried(() -> tokens.rotate(token).refreshToken());
 
@@ -174,7 +175,7 @@ class RotationPropertyTest {
             String token = known.get(random.nextInt(known.size()));
             boolean wasEnded = ended;
             boolean good =
-                    token.equals(current) || spent.get(token).plusSeconds(10).isAfter(clock.instant());
+                    token.equals(current) || spent.get(token).plus(interval).isAfter(clock.instant());
             boolean done = tried(() -> {
                         tokens.end(token);
                         return token;
