@@ -1,6 +1,9 @@
 package dev.customrag.identity;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Set;
 import java.util.UUID;
 
@@ -14,6 +17,23 @@ record Profile(
         boolean emailVerified,
         Instant createdAt,
         Set<String> roles) {
+
+    /** What {@link #of(ResultSet)} reads, of the users called {@code person}. */
+    static final String COLUMNS = "person.id, person.email, person.first_name, person.last_name, person.is_active,"
+            + " person.email_verified, person.created_at, person.roles";
+
+    /** The person of a row that has {@link #COLUMNS}. */
+    static Profile of(ResultSet row) throws SQLException {
+        return new Profile(
+                row.getObject("id", UUID.class),
+                row.getString("email"),
+                row.getString("first_name"),
+                row.getString("last_name"),
+                row.getBoolean("is_active"),
+                row.getBoolean("email_verified"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                Set.of((String[]) row.getArray("roles").getArray()));
+    }
 
     static Profile of(User user) {
         return new Profile(

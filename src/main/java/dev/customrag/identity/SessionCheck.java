@@ -8,9 +8,7 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -26,9 +24,8 @@ class SessionCheck implements SecurityIdentityAugmentor {
     static final String PROFILE = "profile";
 
     /** Two look-ups by primary key. */
-    private static final String STANDS = """
-            SELECT person.id, email, first_name, last_name, email_verified, person.created_at, roles
-            FROM sign_in_sessions session JOIN users person ON person.id = session.user_id
+    private static final String STANDS = "SELECT " + Profile.COLUMNS + """
+             FROM sign_in_sessions session JOIN users person ON person.id = session.user_id
             WHERE session.id = ? AND person.id = ? AND session.ended_at IS NULL AND person.is_active
             """;
 
@@ -68,18 +65,7 @@ class SessionCheck implements SecurityIdentityAugmentor {
             query.setObject(1, UUID.fromString(token.getClaim(TokenVerifier.SESSION)));
             query.setObject(2, UUID.fromString(token.getSubject()));
             try (var row = query.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                return Optional.of(new Profile(
-                        row.getObject("id", UUID.class),
-                        row.getString("email"),
-                        row.getString("first_name"),
-                        row.getString("last_name"),
-                        true,
-                        row.getBoolean("email_verified"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        Set.of((String[]) row.getArray("roles").getArray())));
+                return row.next() ? Optional.of(Profile.of(row)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Cannot check a session", e);
