@@ -9,5 +9,8 @@ final class Roles {
     /** Has signed in, in person: what an API key never has, so that whoever finds one cannot take the account over. */
     static final String SIGNED_IN = "signed-in";
 
+    /** Both of them: what it takes to change other people's accounts, where a key of an administrator only looks. */
+    static final String SIGNED_IN_ADMIN = "signed-in-admin";
+
     private Roles() {}
 }

@@ -46,12 +46,15 @@ class SessionCheck implements SecurityIdentityAugmentor {
 
     /** The roles are those of now; what the token says of them is up to half an hour old. */
     private static SecurityIdentity signedIn(JsonWebToken token, Profile profile) {
-        return QuarkusSecurityIdentity.builder()
+        var identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(token)
                 .addRoles(profile.roles())
                 .addRole(Roles.SIGNED_IN)
-                .addAttribute(PROFILE, profile)
-                .build();
+                .addAttribute(PROFILE, profile);
+        if (profile.roles().contains(Roles.ADMIN)) {
+            identity.addRole(Roles.SIGNED_IN_ADMIN);
+        }
+        return identity.build();
     }
 
     /** Whether the sign-in a token came from is still good. */
