@@ -57,7 +57,11 @@ CREATE TABLE api_keys (
     hint         text NOT NULL,
     created_at   timestamptz NOT NULL,
     expires_at   timestamptz,
-    last_used_at timestamptz
+    last_used_at timestamptz,
+    -- Kept for a while, so that a revoked key is still known when somebody comes with it.
+    revoked_at   timestamptz,
+    -- When it was last recorded that the key came, and was no longer good.
+    refused_at   timestamptz
 );
 
 CREATE INDEX api_keys_user_id_idx ON api_keys (user_id);

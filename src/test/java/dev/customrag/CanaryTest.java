@@ -68,6 +68,21 @@ class CanaryTest {
         Person.refreshing(CANARY + "-refresh").then().statusCode(401);
         Person.bearing(CANARY + "-token").get("/auth/me").then().statusCode(401);
 
+        String key = json(token, Map.of("name", CANARY + " key"))
+                .post("/auth/api-keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        Person.bearing(key).get("/auth/me").then().statusCode(200);
+        Person.bearing(key).get("/auth/sessions").then().statusCode(403);
+        Person.bearing(key + "x").get("/auth/me").then().statusCode(401);
+        Person.bearing("cra_" + CANARY).get("/auth/me").then().statusCode(401);
+        given().get("/auth/me?key=" + key).then().statusCode(401);
+        String keyId = Person.bearing(token).get("/auth/api-keys").path("items[0].id");
+        Person.bearing(token).delete("/auth/api-keys/{id}", keyId).then().statusCode(204);
+        Person.bearing(key).get("/auth/me").then().statusCode(401);
+
         upload(token, CANARY + "-name.txt", CANARY + " text about harbours.");
         upload(token, CANARY + "-broken.pdf", "%PDF-1.7 " + CANARY + " is not a PDF at all");
         upload(token, CANARY + ".bin", "\0\1\2" + CANARY);
@@ -90,8 +105,9 @@ class CanaryTest {
         String secret = token.substring(token.lastIndexOf('.') + 1);
         String metrics =
                 given().get("/q/metrics").then().statusCode(200).extract().asString();
-        assertThat(logged).noneMatch(line -> line.contains(CANARY) || line.contains(secret));
-        assertThat(metrics).doesNotContain(CANARY).doesNotContain(secret);
+        assertThat(logged)
+                .noneMatch(line -> line.contains(CANARY) || line.contains(secret) || line.contains(key.substring(8)));
+        assertThat(metrics).doesNotContain(CANARY).doesNotContain(secret).doesNotContain(key.substring(8));
     }
 
     private static io.restassured.specification.RequestSpecification json(String token, Object body) {

@@ -10,6 +10,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -77,8 +78,8 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response forbidden(ForbiddenException exception) {
-        return respond(ofStatus(403));
+    Response forbidden(ForbiddenException exception, RoutingContext request) {
+        return respond(Refusal.of(request));
     }
 
     /** An unknown address; or a parameter of the wrong type, which the framework reports as one. */
@@ -121,12 +122,15 @@ class ProblemMappers {
     }
 
     static Problem missingToken() {
-        return Problem.unauthorized("unauthorized", "Send an access token: Authorization: Bearer <token>.");
+        return Problem.unauthorized(
+                "unauthorized", "Send an access token or an API key: Authorization: Bearer <token>.");
     }
 
     /** A token came, and is not good: RFC 6750, section 3.1. */
     static Problem invalidToken() {
-        return Problem.unauthorized("invalid-token", "The access token is not valid or has expired. Sign in again.")
+        return Problem.unauthorized(
+                        "invalid-token",
+                        "The access token or API key is not valid or has expired. Sign in again, or use another key.")
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
     }
 

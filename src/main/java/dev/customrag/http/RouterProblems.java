@@ -79,7 +79,7 @@ class RouterProblems {
             case Problem problem -> problem;
             case UnauthorizedException e -> ProblemMappers.ofStatus(401);
             case AuthenticationFailedException e -> ProblemMappers.invalidToken();
-            case ForbiddenException e -> ProblemMappers.ofStatus(403);
+            case ForbiddenException e -> Refusal.of(context);
             case null -> ProblemMappers.ofStatus(context.statusCode());
             case Throwable failure
             when context.statusCode() >= 500 -> {

@@ -12,13 +12,15 @@ public class CurrentUser {
 
     private final SecurityIdentity identity;
     private final SessionCheck sessions;
+    private final ApiKeyCheck keys;
 
-    CurrentUser(SecurityIdentity identity, SessionCheck sessions) {
+    CurrentUser(SecurityIdentity identity, SessionCheck sessions, ApiKeyCheck keys) {
         this.identity = identity;
         this.sessions = sessions;
+        this.keys = keys;
     }
 
-    /** The id of the signed-in person. Only to be called where the endpoint asks for authentication. */
+    /** The id of the person who asks, or for whom a program does. Only to be called where the endpoint asks for authentication. */
     public UUID id() {
         return UUID.fromString(identity.getPrincipal().getName());
     }
@@ -29,11 +31,14 @@ public class CurrentUser {
     }
 
     /**
-     * Asks anew whether the sign-in of this request stands: for answers that outlive the check at their beginning. May be
-     * asked when the request is over; asks the database, and so blocks.
+     * Asks anew whether the sign-in of this request stands, or the API key it came with: for answers that outlive the check
+     * at their beginning. May be asked when the request is over; asks the database, and so blocks.
      */
     public BooleanSupplier stillSignedIn() {
-        var token = (JsonWebToken) identity.getPrincipal();
-        return () -> sessions.stands(token);
+        return switch (identity.getPrincipal()) {
+            case JsonWebToken token -> () -> sessions.stands(token);
+            case ApiKeyCheck.Program program -> () -> keys.stands(program.keyId());
+            default -> throw new IllegalStateException("Nobody is signed in");
+        };
     }
 }

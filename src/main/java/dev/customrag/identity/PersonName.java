@@ -10,7 +10,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A first or last name: any text of one line, trimmed before it is judged. */
+/** A first or last name, or one that a person gives: any text of one line, trimmed before it is judged. */
 @Size(min = 1, max = 100)
 @Pattern(regexp = PersonName.NO_CONTROL_CHARACTERS)
 @ReportAsSingleViolation

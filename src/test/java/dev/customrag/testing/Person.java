@@ -113,6 +113,19 @@ public final class Person {
                 loggingIn(email, password).then().statusCode(200).extract().response());
     }
 
+    /** The same person, as a program with a new API key of theirs: {@link #accessToken} is the key. */
+    public Person withKey() {
+        String key = json(Map.of("name", "A program"))
+                .post("/auth/api-keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("key");
+        var program = new Person(id, email, password);
+        program.tokens = new Tokens(key, null);
+        return program;
+    }
+
     /** Spends a refresh token of theirs. */
     public Tokens refresh(Tokens spent) {
         return Tokens.of(
