@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A closed-loop load of one request over keep-alive connections, or one that keeps a pace. Writes bytes to sockets: on
  * two cores the client's own work would otherwise be a good part of what is measured.
  */
-final class Load {
+public final class Load {
 
     private Load() {}
 
@@ -27,10 +27,10 @@ final class Load {
      * @param p99 the 99th percentile, in milliseconds
      * @param failures answers other than 2xx
      */
-    record Result(double perSecond, double p50, double p99, int failures) {}
+    public record Result(double perSecond, double p50, double p99, int failures) {}
 
     /** A GET as it goes over the wire. */
-    static byte[] get(String path, String token) {
+    public static byte[] get(String path, String token) {
         return ("GET " + path + " HTTP/1.1\r\nHost: bench\r\n"
                         + (token == null ? "" : "Authorization: Bearer " + token + "\r\n") + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -48,7 +48,7 @@ final class Load {
      *
      * @param pause between two requests of a connection, zero for as fast as it goes
      */
-    static Result run(int port, byte[] request, int connections, Duration time, Duration pause)
+    public static Result run(int port, byte[] request, int connections, Duration time, Duration pause)
             throws InterruptedException {
         var latencies = new ConcurrentLinkedQueue<long[]>();
         var failures = new AtomicInteger();
