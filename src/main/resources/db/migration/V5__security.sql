@@ -77,6 +77,19 @@ CREATE TABLE social_identities (
 
 CREATE INDEX social_identities_user_id_idx ON social_identities (user_id);
 
+-- Sign-ins through a provider that wait for its answer. Nothing in here is enough to finish one.
+CREATE TABLE provider_attempts (
+    id         uuid PRIMARY KEY,
+    state_hash bytea NOT NULL CONSTRAINT provider_attempts_state_hash_key UNIQUE,
+    provider   text NOT NULL,
+    -- Of who connects the provider to their account; null for who signs in.
+    session_id uuid REFERENCES sign_in_sessions ON DELETE CASCADE,
+    expires_at timestamptz NOT NULL
+);
+
+CREATE INDEX provider_attempts_session_id_idx ON provider_attempts (session_id);
+CREATE INDEX provider_attempts_expires_at_idx ON provider_attempts (expires_at);
+
 -- Failed sign-ins by the hash of what was tried, so that an address nobody has looks like any other.
 CREATE TABLE sign_in_failures (
     key            bytea PRIMARY KEY,

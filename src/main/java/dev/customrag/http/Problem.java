@@ -88,6 +88,11 @@ public class Problem extends RuntimeException {
         return this;
     }
 
+    /** The kind of problem, the last part of its {@code type}. */
+    public String slug() {
+        return slug;
+    }
+
     /** The HTTP status code it answers with. */
     public int status() {
         return status;
