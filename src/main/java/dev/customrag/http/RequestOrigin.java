@@ -2,8 +2,6 @@ package dev.customrag.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 
 /**
  * Where a request came from, as much of it as may be kept.
@@ -19,24 +17,18 @@ public record RequestOrigin(String addressPrefix, String userAgent, String reque
     public static final RequestOrigin NONE = new RequestOrigin("", "", "");
 
     private static final int LONGEST_USER_AGENT = 256;
-    private static final int IPV4_BYTES_KEPT = 3;
-    private static final int IPV6_BYTES_KEPT = 6;
+    private static final int IPV4_BITS_KEPT = 24;
+    private static final int IPV6_BITS_KEPT = 48;
 
     /** The network of a literal address; empty for anything else. */
     static String prefix(String address) {
-        if (address == null) {
-            return "";
-        }
-        try {
-            // A scope (fe80::1%eth0) says which of this machine's interfaces it came in by.
-            InetAddress whole = InetAddress.ofLiteral(address.split("%", 2)[0]);
-            int kept = whole instanceof Inet6Address ? IPV6_BYTES_KEPT : IPV4_BYTES_KEPT;
-            byte[] bytes = whole.getAddress();
-            Arrays.fill(bytes, kept, bytes.length, (byte) 0);
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + kept * Byte.SIZE;
-        } catch (IllegalArgumentException | UnknownHostException e) {
-            return "";
-        }
+        return Addresses.literal(address).map(RequestOrigin::prefix).orElse("");
+    }
+
+    /** The network an address is remembered by. */
+    static String prefix(InetAddress address) {
+        int kept = address instanceof Inet6Address ? IPV6_BITS_KEPT : IPV4_BITS_KEPT;
+        return new Network(address, kept).toString();
     }
 
     static String oneLine(String userAgent) {

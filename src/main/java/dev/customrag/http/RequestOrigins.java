@@ -3,7 +3,6 @@ package dev.customrag.http;
 import io.quarkus.arc.Arc;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +16,11 @@ public class RequestOrigins {
     private static final String ORIGIN = RequestOrigin.class.getName();
 
     private final CurrentVertxRequest request;
+    private final ClientAddresses clients;
 
-    RequestOrigins(CurrentVertxRequest request) {
+    RequestOrigins(CurrentVertxRequest request, ClientAddresses clients) {
         this.request = request;
+        this.clients = clients;
     }
 
     /** Of the request this thread works for; {@link RequestOrigin#NONE} where there is none, as in jobs. */
@@ -33,14 +34,13 @@ public class RequestOrigins {
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(RequestOrigins::name);
+        router.route().order(Integer.MIN_VALUE).handler(this::name);
     }
 
     /** The id is ours alone: one that the client chose could be that of somebody else's request. */
-    private static void name(RoutingContext context) {
-        SocketAddress client = context.request().remoteAddress();
+    private void name(RoutingContext context) {
         var origin = new RequestOrigin(
-                RequestOrigin.prefix(client == null ? null : client.hostAddress()),
+                clients.of(context.request()).map(RequestOrigin::prefix).orElse(""),
                 RequestOrigin.oneLine(context.request().getHeader(HttpHeaders.USER_AGENT)),
                 Ids.next().toString());
         context.put(ORIGIN, origin);
