@@ -2,6 +2,7 @@ package dev.customrag.http;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,13 @@ public class Problem extends RuntimeException {
     /** One field is not acceptable: 422. */
     public static Problem invalid(String field, String message) {
         return invalid(List.of(new FieldError(field, message)));
+    }
+
+    /** Too often: 429 with the {@code Retry-After} that says when it may be tried again. */
+    public static Problem tooMany(Duration wait) {
+        long seconds = Math.max(1, wait.plusSeconds(1).minusNanos(1).toSeconds());
+        return new Problem(429, "too-many-requests", "Too many requests", "Too many tries. Wait a while and try again.")
+                .header(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
 
     /** A fault of ours: 500, without a word about what it was. */
