@@ -15,11 +15,13 @@ import java.util.UUID;
 class Accounts {
 
     private final PasswordHasher hasher;
+    private final SignInThrottle throttle;
     private final Audit audit;
     private final Clock clock;
 
-    Accounts(PasswordHasher hasher, Audit audit, Clock clock) {
+    Accounts(PasswordHasher hasher, SignInThrottle throttle, Audit audit, Clock clock) {
         this.hasher = hasher;
+        this.throttle = throttle;
         this.audit = audit;
         this.clock = clock;
     }
@@ -45,15 +47,18 @@ class Accounts {
     /**
      * Deletes an account; everything of the person's goes with it, as every foreign key to users cascades.
      *
-     * @throws Problem 401 if the password is not theirs: OWASP ASVS 5.0, 7.5.1
+     * @throws Problem 401 if the password is not theirs: OWASP ASVS 5.0, 7.5.1; 429 after too many of these
      */
     void delete(UUID id, String password) {
         User user = QuarkusTransaction.requiringNew().call(() -> get(id));
+        throttle.check(user.email);
         if (!hasher.matches(password, user.passwordHash)) {
             audit.recordAlone(SecurityEvent.failed(Type.ACCOUNT_DELETED, id, "wrong-password"));
+            throttle.failed(user.email);
             throw Problem.unauthorized("incorrect-credentials", "Incorrect password");
         }
         QuarkusTransaction.requiringNew().run(() -> {
+            throttle.succeeded(user.email);
             User.delete("id", id);
             audit.record(SecurityEvent.succeeded(Type.ACCOUNT_DELETED, id));
         });

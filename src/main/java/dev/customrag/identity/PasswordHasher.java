@@ -84,6 +84,18 @@ class PasswordHasher {
     }
 
     /**
+     * Asks, before anything else is done for who comes with a password, whether it could be looked at. In a storm that is
+     * all there is time for.
+     *
+     * @throws Problem 503 if too many wait already
+     */
+    void refuseIfFull() {
+        if (pool.getQueue().remainingCapacity() == 0) {
+            throw busy();
+        }
+    }
+
+    /**
      * The hash to store, as {@code $2a$} text with its cost and salt.
      *
      * @throws Problem 503 if too many wait already

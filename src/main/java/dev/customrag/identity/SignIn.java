@@ -18,12 +18,14 @@ class SignIn {
     private final PasswordHasher hasher;
     private final RefreshTokens tokens;
     private final SignInSessions sessions;
+    private final SignInThrottle throttle;
     private final Audit audit;
 
-    SignIn(PasswordHasher hasher, RefreshTokens tokens, SignInSessions sessions, Audit audit) {
+    SignIn(PasswordHasher hasher, RefreshTokens tokens, SignInSessions sessions, SignInThrottle throttle, Audit audit) {
         this.hasher = hasher;
         this.tokens = tokens;
         this.sessions = sessions;
+        this.throttle = throttle;
         this.audit = audit;
     }
 
@@ -32,24 +34,27 @@ class SignIn {
      * password anew, which takes once more as long: of those who cannot sign in nobody waits for it.
      *
      * @throws Problem 401, the same and after the same time for an unknown address, a wrong password and an inactive
-     *     account: OWASP ASVS 5.0, 6.3.8
+     *     account: OWASP ASVS 5.0, 6.3.8; 429 after too many of these; 503 if too many wait to sign in already
      */
     SignedIn signIn(String email, String password) {
+        hasher.refuseIfFull();
+        throttle.check(email);
         Optional<User> found = QuarkusTransaction.requiringNew().call(() -> User.withEmail(email));
         String stored = found.map(user -> user.passwordHash).orElse(null);
         boolean matches = hasher.matches(password, stored);
-        User user = found.orElseThrow(() -> refused(null, "unknown-address"));
+        User user = found.orElseThrow(() -> refused(email, null, "unknown-address"));
         if (!matches) {
-            throw refused(user.id, "wrong-password");
+            throw refused(email, user.id, "wrong-password");
         }
         if (!user.active) {
-            throw refused(user.id, "inactive-account");
+            throw refused(email, user.id, "inactive-account");
         }
         Optional<String> rehashed = hasher.isOutdated(stored) ? hasher.rehash(password) : Optional.empty();
         return QuarkusTransaction.requiringNew()
                 .call(() -> locked(user.id)
                         .filter(person -> stored.equals(person.passwordHash))
                         .map(person -> {
+                            throttle.succeeded(email);
                             rehashed.ifPresent(hash -> person.passwordHash = hash);
                             return tokens.begin(person, "password");
                         }))
@@ -79,6 +84,12 @@ class SignIn {
     private static Optional<User> locked(UUID userId) {
         return User.<User>findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE)
                 .filter(user -> user.active);
+    }
+
+    private Problem refused(String email, UUID userId, String reason) {
+        Problem refused = refused(userId, reason);
+        throttle.failed(email);
+        return refused;
     }
 
     private Problem refused(UUID userId, String reason) {

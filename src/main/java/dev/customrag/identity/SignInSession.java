@@ -77,6 +77,12 @@ class SignInSession extends PanacheEntityBase {
                         == 0;
     }
 
+    /** Whether who has this address began one from that network since then. */
+    static boolean existsFrom(String network, String email, Instant since) {
+        return count("lower(user.email) = lower(?1) and addressPrefix = ?2 and createdAt > ?3", email, network, since)
+                > 0;
+    }
+
     /** Ends a session of a person. False if there is none such, or it had ended before. */
     static boolean end(UUID userId, UUID id, Instant now) {
         return update("endedAt = ?1 where id = ?2 and user.id = ?3 and endedAt is null", now, id, userId) == 1;

@@ -53,6 +53,20 @@ class SignInSessionTest {
     }
 
     @Test
+    void theNetworkIsTheOneTheProxySaw() {
+        given().header("X-Forwarded-For", "198.51.100.1, 203.0.113.9")
+                .header("Forwarded", "for=198.51.100.2")
+                .header("X-Real-IP", "198.51.100.3")
+                .contentType(ContentType.JSON)
+                .body(Map.of("email", alice.email(), "password", alice.password()))
+                .post("/auth/login")
+                .then()
+                .statusCode(200);
+
+        alice.request().get("/auth/sessions").then().body("items[0].address_prefix", equalTo("203.0.113.0/24"));
+    }
+
+    @Test
     void theListComesInPages() {
         alice.login();
         alice.login();
