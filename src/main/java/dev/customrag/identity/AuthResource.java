@@ -1,6 +1,8 @@
 package dev.customrag.identity;
 
 import dev.customrag.http.Problem;
+import dev.customrag.http.RateLimits;
+import dev.customrag.http.RateLimits.Kind;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,6 +36,7 @@ class AuthResource {
     private final SignIn signIn;
     private final RefreshTokens tokens;
     private final Accounts accounts;
+    private final RateLimits limits;
     private final CurrentUser currentUser;
     private final SecurityIdentity identity;
 
@@ -42,12 +45,14 @@ class AuthResource {
             SignIn signIn,
             RefreshTokens tokens,
             Accounts accounts,
+            RateLimits limits,
             CurrentUser currentUser,
             SecurityIdentity identity) {
         this.registration = registration;
         this.signIn = signIn;
         this.tokens = tokens;
         this.accounts = accounts;
+        this.limits = limits;
         this.currentUser = currentUser;
         this.identity = identity;
     }
@@ -146,7 +151,8 @@ class AuthResource {
             @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
             @CookieParam(RefreshCookie.NAME) String cookie) {
-        return TokensView.answer(tokens.rotate(request.tokenOr(cookie, cookieWanted)), cookieWanted);
+        String token = request.tokenOr(cookie, cookieWanted);
+        return TokensView.answer(limits.countRefusals(Kind.REFRESH_FAILURE, () -> tokens.rotate(token)), cookieWanted);
     }
 
     @POST
@@ -156,7 +162,8 @@ class AuthResource {
             @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
             @CookieParam(RefreshCookie.NAME) String cookie) {
-        tokens.end(request.tokenOr(cookie, cookieWanted));
+        String token = request.tokenOr(cookie, cookieWanted);
+        limits.countRefusals(Kind.REFRESH_FAILURE, () -> tokens.end(token));
         var answer = ResponseBuilder.ok(new Message("Successfully logged out"));
         return (RefreshCookie.isWanted(cookieWanted) ? answer.cookie(RefreshCookie.removed()) : answer).build();
     }

@@ -5,6 +5,8 @@ import dev.customrag.audit.SecurityEvent;
 import dev.customrag.audit.SecurityEvent.Type;
 import dev.customrag.http.Ids;
 import dev.customrag.http.Problem;
+import dev.customrag.http.RateLimits;
+import dev.customrag.http.RateLimits.Kind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -18,12 +20,14 @@ class Registration {
 
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
+    private final RateLimits limits;
     private final Audit audit;
     private final Clock clock;
 
-    Registration(PasswordPolicy policy, PasswordHasher hasher, Audit audit, Clock clock) {
+    Registration(PasswordPolicy policy, PasswordHasher hasher, RateLimits limits, Audit audit, Clock clock) {
         this.policy = policy;
         this.hasher = hasher;
+        this.limits = limits;
         this.audit = audit;
         this.clock = clock;
     }
@@ -32,10 +36,12 @@ class Registration {
      * Opens an account.
      *
      * @throws Problem 400 if the address has one, also if somebody else is faster at this moment; 422 if the password is
-     *     easy to guess
+     *     easy to guess; 429 if too many come from one network
      */
     User register(String email, String firstName, String lastName, String password) {
         policy.check(password, "password", email, firstName, lastName);
+        hasher.refuseIfFull();
+        limits.count(Kind.REGISTRATION);
         if (QuarkusTransaction.requiringNew().call(() -> User.withEmail(email)).isPresent()) {
             throw alreadyRegistered();
         }

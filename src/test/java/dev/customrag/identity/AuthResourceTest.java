@@ -12,7 +12,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import dev.customrag.testing.Client;
 import dev.customrag.testing.Person;
+import dev.customrag.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -89,6 +91,31 @@ class AuthResourceTest {
     }
 
     @Test
+    void anAddressNobodyCanHaveIsNoFaultOfOurs() {
+        loggingIn("ada@example.org\u0000", "x").then().statusCode(422).body("errors[0].field", equalTo("email"));
+        loggingIn("x".repeat(320) + "@example.org", "x").then().statusCode(422);
+        given().contentType(ContentType.JSON)
+                .body("{\"email\": \"half\\ud83d@example.org\", \"password\": \"x\"}")
+                .post("/auth/login")
+                .then()
+                .statusCode(422)
+                .body("errors[0].field", equalTo("email"));
+    }
+
+    @Test
+    void refusedTokensOfOneNetworkAreLimited() {
+        Client network = Client.somewhere();
+        Response answer = null;
+        for (int i = 0; i < 400 && (answer == null || answer.statusCode() == 401); i++) {
+            answer = network.post("/auth/refresh", Map.of("refresh_token", "rubbish"));
+            assertThat(i).isLessThan(399);
+        }
+
+        answer.then().statusCode(429).header("Retry-After", equalTo("1"));
+        refreshing(alice.refreshToken()).then().statusCode(200);
+    }
+
+    @Test
     void loginsOfTheSameSecondGetDifferentTokens() {
         Person.Tokens first = alice.login();
         Person.Tokens second = alice.login();
@@ -158,7 +185,11 @@ class AuthResourceTest {
                         "is_active",
                         false,
                         "email_verified",
-                        true))
+                        true,
+                        "roles",
+                        java.util.List.of("admin"),
+                        "password_hash",
+                        "x"))
                 .patch("/auth/me")
                 .then()
                 .statusCode(200)
@@ -170,6 +201,9 @@ class AuthResourceTest {
                 .body("email_verified", equalTo(false));
 
         alice.request().get("/auth/me").then().body("first_name", equalTo("Augusta"));
+        assertThat(Sql.query("SELECT roles::text FROM users WHERE id = ?", alice.id()))
+                .containsExactly("{}");
+        alice.login();
     }
 
     @Test
