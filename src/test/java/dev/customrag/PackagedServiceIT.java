@@ -2,6 +2,7 @@ package dev.customrag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.testing.EncryptionKeyFile;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SigningKeyFile;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -19,11 +20,11 @@ import org.junit.jupiter.api.Test;
  * as a native library's neighbour, shows here.
  */
 @QuarkusIntegrationTest
-@WithTestResource(PackagedServiceIT.SigningKey.class)
+@WithTestResource(PackagedServiceIT.Keys.class)
 class PackagedServiceIT {
 
-    /** A packaged service makes no key for itself. */
-    public static final class SigningKey implements QuarkusTestResourceLifecycleManager {
+    /** A packaged service makes no keys for itself. */
+    public static final class Keys implements QuarkusTestResourceLifecycleManager {
 
         private Path file;
 
@@ -34,7 +35,8 @@ class PackagedServiceIT {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return Map.of("identity.signing-key-file", file.toString());
+            return Map.of(
+                    "identity.signing-key-file", file.toString(), "identity.encryption-key", EncryptionKeyFile.key());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.customrag.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.customrag.testing.EncryptionKeyFile;
 import dev.customrag.testing.SigningKeyFile;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -47,6 +48,10 @@ final class RunningService implements AutoCloseable {
         command.add("-Didentity.signing-key-file="
                 + SigningKeyFile.write(
                         Path.of("target", "bench-signing-key.pem").toAbsolutePath()));
+        // As a file: the arguments of a process are no secret.
+        command.add("-Didentity.encryption-key-file="
+                + EncryptionKeyFile.write(
+                        Path.of("target", "bench-encryption-key").toAbsolutePath()));
         command.add("-Dquarkus.http.port=" + port);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-jar");

@@ -10,12 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The key of a developer's machine, kept between runs so that a restart signs nobody out.
+ * The keys of a developer's machine, kept between runs so that a restart signs nobody out.
  *
- * <p>It carries a mark in the key itself: its public exponent is not the 65537 that openssl and everybody else uses. So it
- * is known wherever it turns up, as a file of any name, as text, converted, and by its public half alone.
+ * <p>The signing key carries a mark in itself: its public exponent is not the 65537 that openssl and everybody else uses.
+ * So it is known wherever it turns up, as a file of any name, as text, converted, and by its public half alone.
  */
 final class DevelopmentKey {
 
@@ -30,27 +31,38 @@ final class DevelopmentKey {
     }
 
     static RSAPrivateCrtKey keptOrNew() {
-        return keptOrNew(dataHome().resolve("custom-rag-assistant").resolve("development-signing-key.pem"));
+        return keptOrNew(file("development-signing-key.pem"));
     }
 
     static RSAPrivateCrtKey keptOrNew(Path file) {
+        String pem = keptOrNew(file, () -> PrivateKeyPem.encode(PrivateKeyPem.generate(2048, MARK)));
+        return PrivateKeyPem.decode(pem, file.toString());
+    }
+
+    /** The text of a file, made and written if there is none. */
+    static String keptOrNew(Path file, Supplier<String> made) {
         try {
             if (Files.notExists(file)) {
-                write(file, PrivateKeyPem.encode(PrivateKeyPem.generate(2048, MARK)));
+                write(file, made.get());
             }
-            return PrivateKeyPem.decode(Files.readString(file), file.toString());
+            return Files.readString(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep the development signing key in " + file, e);
+            throw new UncheckedIOException("Cannot keep a development key in " + file, e);
         }
     }
 
+    /** Where a key of that name is kept. */
+    static Path file(String name) {
+        return dataHome().resolve("custom-rag-assistant").resolve(name);
+    }
+
     /** Never readable by others, not even for a moment; and whole or absent for another process that starts now. */
-    private static void write(Path file, String pem) throws IOException {
+    private static void write(Path file, String key) throws IOException {
         Files.createDirectories(file.getParent());
         var onlyMine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Path draft = Files.createTempFile(file.getParent(), "development-signing-key", ".tmp", onlyMine);
+        Path draft = Files.createTempFile(file.getParent(), "development-key", ".tmp", onlyMine);
         try {
-            Files.writeString(draft, pem);
+            Files.writeString(draft, key);
             Files.createLink(file, draft);
         } catch (FileAlreadyExistsException e) {
             // The other process was first; its key is as good.

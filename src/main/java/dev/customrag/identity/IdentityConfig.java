@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,32 @@ interface IdentityConfig {
 
     /** Files with the same, separated by commas. */
     Optional<List<Path>> verificationKeyFiles();
+
+    /**
+     * The key that secrets in the database are encrypted with: 32 random bytes in Base64. Required in production, or its
+     * file. docs/operations.md, "Encryption key".
+     */
+    Optional<String> encryptionKey();
+
+    /** A file with the same, for platforms that mount secrets as files. */
+    Optional<Path> encryptionKeyFile();
+
+    /** Keys that decrypt what they encrypted and encrypt nothing: the former one, and the next one before its turn. */
+    Optional<List<String>> previousEncryptionKeys();
+
+    /** Files with the same, separated by commas. */
+    Optional<List<Path>> previousEncryptionKeyFiles();
+
+    /** What authenticator apps show beside the address of an account. A colon would end it there. */
+    @WithDefault("CustomRAGAssistant")
+    @NotBlank
+    @Size(max = 64)
+    @Pattern(regexp = "[^:]*")
+    String authenticatorIssuer();
+
+    /** How long ago somebody may have signed in to change how they sign in: OWASP ASVS 5.0, 7.5.1. */
+    @WithDefault("15m")
+    Duration recentSignIn();
 
     /** Life of an access token. Short, as a copy of it works for as long: 30 minutes is the product's contract. */
     @WithDefault("30m")
