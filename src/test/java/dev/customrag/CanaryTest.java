@@ -3,6 +3,7 @@ package dev.customrag;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.testing.Authenticator;
 import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -83,6 +84,8 @@ class CanaryTest {
         Person.bearing(token).delete("/auth/api-keys/{id}", keyId).then().statusCode(204);
         Person.bearing(key).get("/auth/me").then().statusCode(401);
 
+        List<String> codes = secondFactor(token, email, password);
+
         upload(token, CANARY + "-name.txt", CANARY + " text about harbours.");
         upload(token, CANARY + "-broken.pdf", "%PDF-1.7 " + CANARY + " is not a PDF at all");
         upload(token, CANARY + ".bin", "\0\1\2" + CANARY);
@@ -107,7 +110,33 @@ class CanaryTest {
                 given().get("/q/metrics").then().statusCode(200).extract().asString();
         assertThat(logged)
                 .noneMatch(line -> line.contains(CANARY) || line.contains(secret) || line.contains(key.substring(8)));
+        assertThat(logged).noneMatch(line -> codes.stream().anyMatch(line::contains));
         assertThat(metrics).doesNotContain(CANARY).doesNotContain(secret).doesNotContain(key.substring(8));
+    }
+
+    /** Enrols a second factor, fails and succeeds with it; gives what was secret in that. */
+    private static List<String> secondFactor(String token, String email, String password) {
+        String secret = Person.bearing(token).post("/auth/mfa/totp").path("secret");
+        json(token, Map.of("code", CANARY))
+                .post("/auth/mfa/totp/confirm")
+                .then()
+                .statusCode(400);
+        List<String> codes = json(token, Map.of("code", Authenticator.codeOf(secret)))
+                .post("/auth/mfa/totp/confirm")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("recovery_codes");
+        String pending = Person.loggingIn(email, password).path("mfa_token");
+        for (String code : List.of(CANARY, codes.getFirst(), codes.getFirst())) {
+            given().contentType(ContentType.JSON)
+                    .body(Map.of("mfa_token", pending, "code", code))
+                    .post("/auth/mfa/verify");
+        }
+        given().contentType(ContentType.JSON)
+                .body(Map.of("mfa_token", CANARY, "code", CANARY))
+                .post("/auth/mfa/verify");
+        return List.of(secret, pending, codes.getFirst());
     }
 
     private static io.restassured.specification.RequestSpecification json(String token, Object body) {

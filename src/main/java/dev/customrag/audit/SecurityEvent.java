@@ -20,6 +20,7 @@ public record SecurityEvent(
     public enum Type {
         REGISTRATION,
         SIGN_IN,
+        SECOND_FACTOR_ASKED,
         SECOND_FACTOR_CHECK,
         REFRESH,
         REFRESH_TOKEN_REUSE,
@@ -35,6 +36,7 @@ public record SecurityEvent(
         SECOND_FACTOR_ADDED,
         SECOND_FACTOR_REMOVED,
         RECOVERY_CODE_USED,
+        RECOVERY_CODES_RENEWED,
         API_KEY_CREATED,
         API_KEY_REVOKED,
         API_KEY_USE,

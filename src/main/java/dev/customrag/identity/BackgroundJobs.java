@@ -14,9 +14,11 @@ class BackgroundJobs implements JobLane {
     private static final int WORKERS = 2;
 
     private final MailDelivery mails;
+    private final SecretRotation secrets;
 
-    BackgroundJobs(MailDelivery mails) {
+    BackgroundJobs(MailDelivery mails, SecretRotation secrets) {
         this.mails = mails;
+        this.secrets = secrets;
     }
 
     @Override
@@ -31,6 +33,6 @@ class BackgroundJobs implements JobLane {
 
     @Override
     public List<Task<?>> tasks() {
-        return List.of(mails.task());
+        return List.of(mails.task(), secrets.task());
     }
 }

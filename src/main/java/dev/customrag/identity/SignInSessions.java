@@ -21,13 +21,21 @@ import java.util.UUID;
 class SignInSessions {
 
     private final RequestOrigins origins;
+    private final OneTimeTokens oneTimeTokens;
     private final Mails mails;
     private final Audit audit;
     private final SessionLimits limits;
     private final Clock clock;
 
-    SignInSessions(RequestOrigins origins, Mails mails, Audit audit, SessionLimits limits, Clock clock) {
+    SignInSessions(
+            RequestOrigins origins,
+            OneTimeTokens oneTimeTokens,
+            Mails mails,
+            Audit audit,
+            SessionLimits limits,
+            Clock clock) {
         this.origins = origins;
+        this.oneTimeTokens = oneTimeTokens;
         this.mails = mails;
         this.audit = audit;
         this.limits = limits;
@@ -77,15 +85,20 @@ class SignInSessions {
         audit.record(SecurityEvent.succeeded(Type.SESSION_ENDED, userId).in(sessionId));
     }
 
-    /** Ends all sessions of somebody. */
+    /** Ends all sessions of somebody, and the sign-ins that wait for their second step. */
     @Transactional
     void endAll(UUID userId) {
+        oneTimeTokens.voidAll(userId, OneTimeTokens.SECOND_STEPS);
         SignInSession.endAll(userId, null, clock.instant());
     }
 
-    /** Ends all sessions of somebody but one: what a changed password asks for, OWASP ASVS 5.0, 7.4.3. */
+    /**
+     * Ends all sessions of somebody but one, and the sign-ins that wait for their second step: what a changed password asks
+     * for, OWASP ASVS 5.0, 7.4.3.
+     */
     @Transactional
     void endOthers(UUID userId, UUID kept) {
+        oneTimeTokens.voidAll(userId, OneTimeTokens.SECOND_STEPS);
         SignInSession.endAll(userId, kept, clock.instant());
     }
 }

@@ -21,6 +21,7 @@ public final class ApiCalls {
     private static final Set<String> PUBLIC = Set.of(
             "POST /auth/register",
             "POST /auth/login",
+            "POST /auth/mfa/verify",
             "POST /auth/refresh",
             "POST /auth/logout",
             "GET /auth/oauth",

@@ -1,0 +1,69 @@
+package dev.customrag.identity;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.UUID;
+
+/** A token that is good for one thing, once, for a while; by its hash. */
+@Entity
+@Table(name = "one_time_tokens")
+class OneTimeToken extends PanacheEntityBase {
+
+    /** What a token is for; it is nothing where another is wanted. */
+    enum Purpose {
+        /** The second step of a sign-in whose first was the password. */
+        MFA_AFTER_PASSWORD,
+        /** The second step of a sign-in whose first was a provider's word. */
+        MFA_AFTER_PROVIDER
+    }
+
+    @Id
+    public UUID id;
+
+    @Column(name = "user_id", nullable = false)
+    public UUID userId;
+
+    @Enumerated(EnumType.STRING)
+    @Column(nullable = false)
+    public Purpose purpose;
+
+    /** SHA-256: the token is no guessable password, so that a slow hash would add nothing. */
+    @Column(name = "token_hash", nullable = false)
+    public byte[] tokenHash;
+
+    /** How often somebody came with it and something that may have been wrong. */
+    @Column(nullable = false)
+    public int tries;
+
+    @Column(name = "created_at", nullable = false)
+    public Instant createdAt;
+
+    @Column(name = "expires_at", nullable = false)
+    public Instant expiresAt;
+
+    /** When it was spent, or became void. */
+    @Column(name = "used_at")
+    public Instant usedAt;
+
+    /**
+     * Takes one try of a token, if it is good and has one left. The row counts, so that those who try at the same moment
+     * have no more tries together than one alone.
+     */
+    static boolean takeTry(byte[] hash, Collection<Purpose> purposes, int most, Instant now) {
+        return update(
+                        "tries = tries + 1 where tokenHash = ?1 and purpose in ?2 and tries < ?3"
+                                + " and usedAt is null and expiresAt > ?4",
+                        hash,
+                        purposes,
+                        most,
+                        now)
+                == 1;
+    }
+}

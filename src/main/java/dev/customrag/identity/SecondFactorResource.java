@@ -1,0 +1,111 @@
+package dev.customrag.identity;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The second factor, and the second step of a sign-in. Contract: docs/api.md, section Auth. */
+@Path("/auth/mfa")
+@RolesAllowed(Roles.SIGNED_IN)
+@RunOnVirtualThread
+class SecondFactorResource {
+
+    /** No code is as long, however it is spaced. */
+    private static final int LONGEST_CODE = 64;
+
+    /** No password and no token is as long. */
+    private static final int LONGEST_TYPED = 1024;
+
+    private final SecondFactors factors;
+    private final SignIn signIn;
+    private final CurrentUser user;
+
+    SecondFactorResource(SecondFactors factors, SignIn signIn, CurrentUser user) {
+        this.factors = factors;
+        this.signIn = signIn;
+        this.user = user;
+    }
+
+    record CodeRequest(@NotNull @Size(max = LONGEST_CODE) String code) {}
+
+    /** The password is missing for accounts that have none. */
+    record RemoveRequest(
+            @Size(max = LONGEST_TYPED) String password,
+            @NotNull @Size(max = LONGEST_CODE) String code) {}
+
+    record VerifyRequest(
+            @NotNull @Size(max = LONGEST_TYPED) String mfaToken,
+            @NotNull @Size(max = LONGEST_CODE) String code) {}
+
+    record StateView(boolean totp, Instant confirmedAt, long recoveryCodesLeft) {
+
+        static StateView of(SecondFactors.State state) {
+            return new StateView(state.confirmedAt() != null, state.confirmedAt(), state.recoveryCodesLeft());
+        }
+    }
+
+    record EnrolmentView(String secret, String otpauthUri, String qrSvg) {
+
+        static EnrolmentView of(AuthenticatorLink link) {
+            return new EnrolmentView(link.secret(), link.uri(), QrImage.svg(link.uri()));
+        }
+    }
+
+    record RecoveryCodesView(List<String> recoveryCodes) {}
+
+    @GET
+    @Operation(summary = "Whether you have a second factor")
+    public StateView state() {
+        return StateView.of(factors.state(user.id()));
+    }
+
+    @POST
+    @Path("/totp")
+    @Operation(summary = "Begin to use an authenticator app: its secret, which counts once it is confirmed")
+    public EnrolmentView enrol() {
+        return EnrolmentView.of(factors.enrol(user.id(), user.sessionId()));
+    }
+
+    @POST
+    @Path("/totp/confirm")
+    @Operation(summary = "Confirm the authenticator app with a code; answers with the recovery codes, this once")
+    public RecoveryCodesView confirm(@Valid CodeRequest request) {
+        return new RecoveryCodesView(factors.confirm(user.id(), new TypedCode(request.code())));
+    }
+
+    @DELETE
+    @Path("/totp")
+    @Operation(summary = "Sign in without a second factor from now on")
+    public void remove(@Valid RemoveRequest request) {
+        factors.remove(user.id(), user.sessionId(), request.password(), new TypedCode(request.code()));
+    }
+
+    @POST
+    @Path("/recovery-codes")
+    @Operation(summary = "New recovery codes; the old ones are void")
+    public RecoveryCodesView renewRecoveryCodes(@Valid CodeRequest request) {
+        return new RecoveryCodesView(
+                factors.renewRecoveryCodes(user.id(), user.sessionId(), new TypedCode(request.code())));
+    }
+
+    @POST
+    @Path("/verify")
+    @PermitAll
+    @Operation(summary = "The second step of a sign-in: a code of the authenticator app, or a recovery code")
+    public RestResponse<TokensView> verify(
+            @Valid VerifyRequest request, @HeaderParam(RefreshCookie.WANTED) String cookieWanted) {
+        return TokensView.answer(signIn.verify(request.mfaToken(), new TypedCode(request.code())), cookieWanted);
+    }
+}
