@@ -182,6 +182,8 @@ final class OpenIdProvider implements SocialProvider {
         }
         var keys = new HttpsJwks(endpoint(metadata, "jwks_uri").toString());
         keys.setSimpleHttpGet(this::keySet);
+        // An unknown key has them fetched again, however fresh they are: only the provider itself brings us tokens.
+        keys.setRefreshReprieveThreshold(0);
         return new Endpoints(
                 endpoint(metadata, "authorization_endpoint"),
                 endpoint(metadata, "token_endpoint"),

@@ -238,7 +238,7 @@ class SecondFactors {
      */
     void recordWrongCode(UUID userId) {
         audit.recordAlone(SecurityEvent.failed(Type.SECOND_FACTOR_CHECK, userId, "wrong-code"));
-        throttle.failed(email(userId));
+        email(userId).ifPresent(throttle::failed);
     }
 
     /**
@@ -247,7 +247,7 @@ class SecondFactors {
      * @throws Problem 429 if none may be tried now
      */
     void refuseIfGuessing(UUID userId) {
-        throttle.check(email(userId));
+        email(userId).ifPresent(throttle::check);
     }
 
     static Problem incorrectCode() {
@@ -275,8 +275,9 @@ class SecondFactors {
         return hasher.matches(password, user.passwordHash);
     }
 
-    private static String email(UUID userId) {
-        return QuarkusTransaction.requiringNew().call(() -> person(userId).email);
+    private static Optional<String> email(UUID userId) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> User.<User>findByIdOptional(userId).map(user -> user.email));
     }
 
     private static User person(UUID userId) {

@@ -126,6 +126,7 @@ class SecondFactorTest {
                     .statusCode(400)
                     .contentType("application/problem+json")
                     .body("type", equalTo("urn:customrag:problem:incorrect-code"));
+            Sql.update("DELETE FROM sign_in_failures");
         }
 
         stateIs(false, 0);

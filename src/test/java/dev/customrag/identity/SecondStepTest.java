@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.customrag.testing.Authenticator;
 import dev.customrag.testing.Person;
@@ -171,6 +172,7 @@ class SecondStepTest {
 
         String right = phone.next();
         isUnusable(verifying(token, right));
+        Sql.update("DELETE FROM sign_in_failures");
 
         verifying(pending(), right).then().statusCode(200);
         assertThat(reasons("second-factor-check"))
@@ -188,6 +190,17 @@ class SecondStepTest {
                 .hasSize(5);
         assertThat(problems.stream().filter(type -> type.endsWith(":invalid-mfa-token")))
                 .hasSize(15);
+    }
+
+    /** Who knows the password could ask for one token after the other. */
+    @Test
+    void wrongCodesSlowTheSignInDownLikeWrongPasswords() {
+        for (int i = 0; i < 5; i++) {
+            isIncorrect(verifying(pending(), phone.wrong()));
+        }
+
+        loggingIn(alice.email(), alice.password()).then().statusCode(429).header("Retry-After", notNullValue());
+        Sql.update("DELETE FROM sign_in_failures");
     }
 
     @Test
@@ -209,7 +222,8 @@ class SecondStepTest {
             List<Integer> statuses =
                     Together.call(20, () -> verifying(tokens.remove(), code).statusCode());
 
-            assertThat(statuses).containsOnly(200, 401).containsOnlyOnce(200);
+            assertThat(statuses).containsOnly(200, 401, 429).containsOnlyOnce(200);
+            Sql.update("DELETE FROM sign_in_failures");
         }
     }
 
@@ -247,6 +261,7 @@ class SecondStepTest {
                 .body("errors.field", equalTo(List.of("code", "mfa_token")));
         for (String rubbish : List.of("", "12345", "1234567", "\u0000", "' OR 1=1 --", "٠٠٥٩٢٤", "--- ---")) {
             isIncorrect(verifying(pending(), rubbish));
+            Sql.update("DELETE FROM sign_in_failures");
         }
     }
 
