@@ -1,6 +1,7 @@
 package dev.customrag.document;
 
 import dev.customrag.document.Splitter.Part;
+import dev.customrag.jobs.Backoff;
 import dev.customrag.knowledge.NewPassage;
 import dev.customrag.knowledge.PassageIndex;
 import dev.customrag.model.ModelFailure;
@@ -48,14 +49,15 @@ class Ingestion {
             Splitter splitter,
             ModelProvider models,
             PassageIndex index,
-            Backoff backoff) {
+            DocumentsConfig config) {
         this.documents = documents;
         this.contents = contents;
         this.reader = reader;
         this.splitter = splitter;
         this.models = models;
         this.index = index;
-        this.backoff = backoff;
+        this.backoff =
+                new Backoff(config.ingestion().backoff(), config.ingestion().maxBackoff());
     }
 
     /** The run is over: its document is deleted, or another run has taken over. */
@@ -134,7 +136,7 @@ class Ingestion {
             try {
                 return embedding.embedPassages(texts);
             } catch (ModelFailure e) {
-                if (!Backoff.helps(e) || failures == BATCH_TRIES) {
+                if (!e.mayPass() || failures == BATCH_TRIES) {
                     throw e;
                 }
             }

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.customrag.http.Faults;
+import dev.customrag.jobs.Backoff;
 import dev.customrag.jobs.JobLane;
 import dev.customrag.model.ModelFailure;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -40,12 +41,12 @@ class IngestionJobs implements JobLane {
     private final Clock clock;
     private final DocumentsConfig.Ingestion config;
 
-    IngestionJobs(Ingestion ingestion, Documents documents, Backoff backoff, Clock clock, DocumentsConfig config) {
+    IngestionJobs(Ingestion ingestion, Documents documents, Clock clock, DocumentsConfig config) {
         this.ingestion = ingestion;
         this.documents = documents;
-        this.backoff = backoff;
         this.clock = clock;
         this.config = config.ingestion();
+        this.backoff = new Backoff(this.config.backoff(), this.config.maxBackoff());
     }
 
     @Override
@@ -103,7 +104,7 @@ class IngestionJobs implements JobLane {
         IngestionRun run = run(complete);
         switch (complete.getCause().orElse(null)) {
             case Stopped stopped -> job.reschedule(complete, clock.instant());
-            case ModelFailure failure when Backoff.helps(failure) -> afterModelFailure(run, complete, job);
+            case ModelFailure failure when failure.mayPass() -> afterModelFailure(run, complete, job);
             case ModelFailure failure -> giveUp(run, failure.getMessage(), job);
             case null -> afterFault(run, complete, job);
             case Throwable fault -> {

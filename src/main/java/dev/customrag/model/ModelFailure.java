@@ -62,4 +62,12 @@ public final class ModelFailure extends Problem {
     public Kind kind() {
         return kind;
     }
+
+    /** Whether the same request may do better later. */
+    public boolean mayPass() {
+        return switch (kind) {
+            case THROTTLED, TIMEOUT, UNAVAILABLE, NOT_SET_UP -> true;
+            case UNKNOWN_MODEL, DENIED, REFUSED -> false;
+        };
+    }
 }
