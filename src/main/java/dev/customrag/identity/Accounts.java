@@ -50,17 +50,29 @@ class Accounts {
      * @throws Problem 401 if the password is not theirs: OWASP ASVS 5.0, 7.5.1; 429 after too many of these
      */
     void delete(UUID id, String password) {
-        User user = QuarkusTransaction.requiringNew().call(() -> get(id));
-        throttle.check(user.email);
-        if (!hasher.matches(password, user.passwordHash)) {
-            audit.recordAlone(SecurityEvent.failed(Type.ACCOUNT_DELETED, id, "wrong-password"));
-            throttle.failed(user.email);
-            throw Problem.unauthorized("incorrect-credentials", "Incorrect password");
-        }
+        User user = confirmed(id, password, Type.ACCOUNT_DELETED);
         QuarkusTransaction.requiringNew().run(() -> {
             throttle.succeeded(user.email);
             User.delete("id", id);
             audit.record(SecurityEvent.succeeded(Type.ACCOUNT_DELETED, id));
         });
+    }
+
+    /**
+     * The account of that id, as whoever asks knows its password; nobody does where there is none. The transaction that
+     * acts upon it calls {@link SignInThrottle#succeeded}.
+     *
+     * @param attempted what they may not do if they do not, for the record
+     * @throws Problem 401 if they do not; 429 after too many of these
+     */
+    User confirmed(UUID id, String password, Type attempted) {
+        User user = QuarkusTransaction.requiringNew().call(() -> get(id));
+        throttle.check(user.email);
+        if (!hasher.matches(password, user.passwordHash)) {
+            audit.recordAlone(SecurityEvent.failed(attempted, id, "wrong-password"));
+            throttle.failed(user.email);
+            throw Problem.unauthorized("incorrect-credentials", "Incorrect password");
+        }
+        return user;
     }
 }

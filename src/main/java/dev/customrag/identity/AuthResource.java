@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 class AuthResource {
 
     /** No password is as long: more than that is not worth looking at. */
-    private static final int LONGEST_TYPED = 1024;
+    static final int LONGEST_TYPED = 1024;
 
     private final Registration registration;
     private final SignIn signIn;
@@ -196,7 +196,7 @@ class AuthResource {
         accounts.delete(currentUser.id(), request.password());
     }
 
-    private static String trimmed(String text) {
+    static String trimmed(String text) {
         return text == null ? null : text.strip();
     }
 }

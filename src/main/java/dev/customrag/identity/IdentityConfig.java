@@ -94,6 +94,22 @@ interface IdentityConfig {
     @Pattern(regexp = "https?://[^/?#]+(/[^?#]*[^/?#])?")
     String webUrl();
 
+    /** Whether people may sign in before they have confirmed their address. */
+    @WithDefault("true")
+    boolean unverifiedMaySignIn();
+
+    /** For how long the link that confirms an address is good, from when its mail is sent. */
+    @WithDefault("24h")
+    Duration emailVerificationLifetime();
+
+    /** The same for the link that changes an address, which is asked for by who is about to open it. */
+    @WithDefault("1h")
+    Duration emailChangeLifetime();
+
+    /** The same for the link to choose a new password with: short, as it is as good as a password. */
+    @WithDefault("30m")
+    Duration passwordResetLifetime();
+
     /** How far the clocks of two replicas may differ before one takes the other's tokens for early or late. */
     @WithDefault("5s")
     Duration clockSkew();

@@ -11,13 +11,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.UUID;
 
-/** A token that is good for one thing, once, for a while; by its hash. */
+/** Something that is good for one purpose, once, for a while; known by its hash. */
 @Entity
 @Table(name = "one_time_tokens")
 class OneTimeToken extends PanacheEntityBase {
 
-    /** What a token is for; it is nothing where another is wanted. */
+    /** What a token is for; it is refused for everything else. */
     enum Purpose {
+        EMAIL_VERIFICATION,
+        EMAIL_CHANGE,
+        PASSWORD_RESET,
         /** The second step of a sign-in whose first was the password. */
         MFA_AFTER_PASSWORD,
         /** The second step of a sign-in whose first was a provider's word. */
@@ -27,6 +30,7 @@ class OneTimeToken extends PanacheEntityBase {
     @Id
     public UUID id;
 
+    /** No reference to the entity: what is decided by a token needs the person as they are once they are locked. */
     @Column(name = "user_id", nullable = false)
     public UUID userId;
 
@@ -37,6 +41,9 @@ class OneTimeToken extends PanacheEntityBase {
     /** SHA-256: the token is no guessable password, so that a slow hash would add nothing. */
     @Column(name = "token_hash", nullable = false)
     public byte[] tokenHash;
+
+    /** The address it is sent to, which it so confirms; null if it is not sent. */
+    public String email;
 
     /** How often somebody came with it and something that may have been wrong. */
     @Column(nullable = false)

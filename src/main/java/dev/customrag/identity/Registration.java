@@ -16,24 +16,25 @@ import org.hibernate.exception.ConstraintViolationException;
 @ApplicationScoped
 class Registration {
 
-    private static final String ONE_ACCOUNT_PER_ADDRESS = "users_email_key";
-
     private final PasswordPolicy policy;
     private final PasswordHasher hasher;
     private final RateLimits limits;
+    private final Mails mails;
     private final Audit audit;
     private final Clock clock;
 
-    Registration(PasswordPolicy policy, PasswordHasher hasher, RateLimits limits, Audit audit, Clock clock) {
+    Registration(
+            PasswordPolicy policy, PasswordHasher hasher, RateLimits limits, Mails mails, Audit audit, Clock clock) {
         this.policy = policy;
         this.hasher = hasher;
         this.limits = limits;
+        this.mails = mails;
         this.audit = audit;
         this.clock = clock;
     }
 
     /**
-     * Opens an account.
+     * Opens an account, and writes to its address to have it confirmed.
      *
      * @throws Problem 400 if the address has one, also if somebody else is faster at this moment; 422 if the password is
      *     easy to guess; 429 if too many come from one network
@@ -59,9 +60,10 @@ class Registration {
             QuarkusTransaction.requiringNew().run(() -> {
                 user.persistAndFlush();
                 audit.record(SecurityEvent.succeeded(Type.REGISTRATION, user.id));
+                mails.send(Mail.VERIFY_EMAIL, user.id, null);
             });
         } catch (ConstraintViolationException e) {
-            if (ONE_ACCOUNT_PER_ADDRESS.equals(e.getConstraintName())) {
+            if (User.ONE_ACCOUNT_PER_ADDRESS.equals(e.getConstraintName())) {
                 throw alreadyRegistered();
             }
             throw e;

@@ -9,7 +9,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.TransactionExceptionResult;
 import io.quarkus.narayana.jta.TransactionRunnerOptions;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +27,7 @@ class SignIn {
     private final SignInSessions sessions;
     private final SignInThrottle throttle;
     private final Audit audit;
+    private final IdentityConfig config;
 
     SignIn(
             PasswordHasher hasher,
@@ -36,7 +36,8 @@ class SignIn {
             OneTimeTokens oneTimeTokens,
             SignInSessions sessions,
             SignInThrottle throttle,
-            Audit audit) {
+            Audit audit,
+            IdentityConfig config) {
         this.hasher = hasher;
         this.tokens = tokens;
         this.factors = factors;
@@ -44,6 +45,7 @@ class SignIn {
         this.sessions = sessions;
         this.throttle = throttle;
         this.audit = audit;
+        this.config = config;
     }
 
     /**
@@ -51,7 +53,8 @@ class SignIn {
      * password anew, which takes once more as long: of those who cannot sign in nobody waits for it.
      *
      * @throws Problem 401, the same and after the same time for an unknown address, a wrong password and an inactive
-     *     account: OWASP ASVS 5.0, 6.3.8; 429 after too many of these; 503 if too many wait to sign in already
+     *     account: OWASP ASVS 5.0, 6.3.8; 403 if the address should be confirmed first, to who knows the password; 429
+     *     after too many of these; 503 if too many wait to sign in already
      * @throws SecondStepRequired if the password is right and a code is missing
      */
     SignedIn signIn(String email, String password) {
@@ -66,6 +69,15 @@ class SignIn {
         }
         if (!user.active) {
             throw refused(email, user.id, "inactive-account");
+        }
+        if (!user.emailVerified && !config.unverifiedMaySignIn()) {
+            QuarkusTransaction.requiringNew().run(() -> throttle.confirm(email));
+            audit.recordAlone(SecurityEvent.failed(Type.SIGN_IN, user.id, "unverified-address"));
+            throw new Problem(
+                    403,
+                    "email-not-verified",
+                    "Forbidden",
+                    "Confirm your e-mail address first: open the link in the mail you got, or ask for a new one.");
         }
         Optional<String> rehashed = hasher.isOutdated(stored) ? hasher.rehash(password) : Optional.empty();
         return transaction()
@@ -134,8 +146,7 @@ class SignIn {
 
     /** An active person, whom nobody deactivates and whose password nobody changes while a session begins. */
     static Optional<User> locked(UUID userId) {
-        return User.<User>findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE)
-                .filter(user -> user.active);
+        return User.locked(userId).filter(user -> user.active);
     }
 
     private Problem refused(String email, UUID userId, String reason) {
@@ -166,6 +177,8 @@ class SignIn {
         return switch (secondStep) {
             case MFA_AFTER_PASSWORD -> "password";
             case MFA_AFTER_PROVIDER -> "provider";
+            case EMAIL_VERIFICATION, EMAIL_CHANGE, PASSWORD_RESET ->
+                throw new IllegalArgumentException(secondStep + " signs nobody in");
         };
     }
 

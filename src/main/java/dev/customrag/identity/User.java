@@ -4,6 +4,7 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.UUID;
 @Entity
 @Table(name = "users")
 class User extends PanacheEntityBase {
+
+    /** The unique index that an address is refused by. */
+    static final String ONE_ACCOUNT_PER_ADDRESS = "users_email_key";
 
     @Id
     public UUID id;
@@ -51,5 +55,19 @@ class User extends PanacheEntityBase {
     /** Who has this address; PostgreSQL lowers both sides, so that the unique index and this agree. */
     static Optional<User> withEmail(String email) {
         return find("lower(email) = lower(?1)", email).firstResultOptional();
+    }
+
+    /** The id alone of who has this address, which takes the same time if nobody has it. */
+    static Optional<UUID> idOf(String email) {
+        return getEntityManager()
+                .createQuery("select id from User where lower(email) = lower(?1)", UUID.class)
+                .setParameter(1, email)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** The person of that id, kept from others until the transaction ends. */
+    static Optional<User> locked(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 }

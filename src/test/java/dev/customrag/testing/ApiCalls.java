@@ -27,6 +27,10 @@ public final class ApiCalls {
             "GET /auth/oauth",
             "GET /auth/oauth/{provider}",
             "GET /auth/oauth/{provider}/callback",
+            "POST /auth/password/forgot",
+            "POST /auth/password/reset",
+            "POST /auth/email/verify",
+            "POST /auth/email/resend",
             "GET /.well-known/jwks.json");
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");

@@ -1,0 +1,52 @@
+package dev.customrag.identity;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Looks at the start whether mails can be sent. Accounts work without; what needs a mail waits for it in vain. */
+@ApplicationScoped
+class MailSettings {
+
+    private static final Logger LOG = Logger.getLogger(MailSettings.class);
+
+    private final Optional<String> from;
+    private final String webUrl;
+
+    MailSettings(@ConfigProperty(name = "quarkus.mailer.from") Optional<String> from, IdentityConfig config) {
+        this.from = from;
+        this.webUrl = config.webUrl();
+    }
+
+    void check(@Observes StartupEvent event) {
+        Optional<String> complaint = complaint(from, webUrl);
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            complaint.ifPresent(LOG::warn);
+        }
+    }
+
+    /**
+     * What an operator should be told; empty if all is well.
+     *
+     * @throws ConfigurationException if there is a sender that no mail can have
+     */
+    static Optional<String> complaint(Optional<String> from, String webUrl) {
+        if (from.isEmpty()) {
+            return Optional.of("Mails are not sent: set QUARKUS_MAILER_FROM to the address they are to come from, and"
+                    + " QUARKUS_MAILER_HOST, _PORT, _USERNAME and _PASSWORD to the SMTP server."
+                    + " Until then addresses cannot be confirmed and forgotten passwords not be replaced.");
+        }
+        if (!Recipient.isAddress(from.get())) {
+            throw new ConfigurationException("quarkus.mailer.from is no e-mail address");
+        }
+        return webUrl.matches("https?://localhost([:/].*)?")
+                ? Optional.of("The links in mails lead to " + webUrl
+                        + ", which only this machine can open: set IDENTITY_WEB_URL to where people open the web app.")
+                : Optional.empty();
+    }
+}
