@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.testing.Authenticator;
+import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -86,6 +87,24 @@ class CanaryTest {
 
         List<String> codes = secondFactor(token, email, password);
 
+        json(token, Map.of("email", CANARY + "-new@example.org", "password", password))
+                .post("/auth/email/change")
+                .then()
+                .statusCode(202);
+        json(token, Map.of("email", email)).post("/auth/email/resend").then().statusCode(202);
+        json(token, Map.of("email", email)).post("/auth/password/forgot").then().statusCode(202);
+        json(token, Map.of("token", CANARY)).post("/auth/email/verify").then().statusCode(400);
+        json(token, Map.of("token", CANARY, "new_password", CANARY + " song"))
+                .post("/auth/password/reset")
+                .then()
+                .statusCode(400);
+        List<String> links = List.of(
+                new Mailbox(email).await(2, "Confirm your e-mail address").token(),
+                new Mailbox(email).await("Choose a new password").token(),
+                new Mailbox(CANARY + "-new@example.org")
+                        .await("Confirm your new e-mail address")
+                        .token());
+
         upload(token, CANARY + "-name.txt", CANARY + " text about harbours.");
         upload(token, CANARY + "-broken.pdf", "%PDF-1.7 " + CANARY + " is not a PDF at all");
         upload(token, CANARY + ".bin", "\0\1\2" + CANARY);
@@ -112,6 +131,7 @@ class CanaryTest {
                 .noneMatch(line -> line.contains(CANARY) || line.contains(secret) || line.contains(key.substring(8)));
         assertThat(logged).noneMatch(line -> codes.stream().anyMatch(line::contains));
         assertThat(metrics).doesNotContain(CANARY).doesNotContain(secret).doesNotContain(key.substring(8));
+        assertThat(logged).noneMatch(line -> links.stream().anyMatch(line::contains));
     }
 
     /** Enrols a second factor, fails and succeeds with it; gives what was secret in that. */

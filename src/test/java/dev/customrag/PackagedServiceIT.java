@@ -2,17 +2,22 @@ package dev.customrag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import dev.customrag.testing.EncryptionKeyFile;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SigningKeyFile;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusIntegrationTest
 @WithTestResource(PackagedServiceIT.Keys.class)
+@WithTestResource(PackagedServiceIT.Smtp.class)
 class PackagedServiceIT {
 
     /** A packaged service makes no keys for itself. */
@@ -47,6 +53,43 @@ class PackagedServiceIT {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** A mail server for a service that is not in this process. */
+    public static final class Smtp implements QuarkusTestResourceLifecycleManager {
+
+        private final GreenMail server = new GreenMail(ServerSetup.SMTP.dynamicPort());
+
+        @Override
+        public Map<String, String> start() {
+            server.start();
+            return Map.of(
+                    "quarkus.mailer.port", Integer.toString(server.getSmtp().getPort()));
+        }
+
+        @Override
+        public void inject(TestInjector injector) {
+            injector.injectIntoFields(server, new TestInjector.MatchesType(GreenMail.class));
+        }
+
+        @Override
+        public void stop() {
+            server.stop();
+        }
+    }
+
+    private GreenMail mails;
+
+    @Test
+    void writesToWhoRegisters() throws MessagingException {
+        Person alice = Person.registered();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> mails.getReceivedMessagesForDomain(alice.email()).length == 1);
+
+        assertThat(mails.getReceivedMessagesForDomain(alice.email())[0].getSubject())
+                .isEqualTo("Confirm your e-mail address");
     }
 
     @Test
