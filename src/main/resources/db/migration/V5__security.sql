@@ -2,6 +2,9 @@
 ALTER TABLE users ALTER COLUMN password_hash DROP NOT NULL;
 ALTER TABLE users ADD COLUMN roles text[] NOT NULL DEFAULT '{}'
     CONSTRAINT users_roles_known CHECK (roles <@ ARRAY['admin']);
+CREATE INDEX users_created_at_idx ON users (created_at, id);
+-- The administrators, who are few.
+CREATE INDEX users_with_roles_idx ON users (id) WHERE roles <> '{}';
 
 -- What a person recognises a sign-in by. No full address is kept: its network is enough for that.
 ALTER TABLE sign_in_sessions ADD COLUMN device text NOT NULL DEFAULT 'Unknown device';
@@ -125,9 +128,10 @@ CREATE TABLE audit_events (
     request_id     text NOT NULL
 );
 
-CREATE INDEX audit_events_id_idx ON audit_events (occurred_at, id);
-CREATE INDEX audit_events_subject_id_idx ON audit_events (subject_id, id);
-CREATE INDEX audit_events_actor_id_idx ON audit_events (actor_id, id);
+CREATE INDEX audit_events_occurred_at_idx ON audit_events (occurred_at, id);
+CREATE INDEX audit_events_subject_id_idx ON audit_events (subject_id, occurred_at, id);
+CREATE INDEX audit_events_actor_id_idx ON audit_events (actor_id, occurred_at, id);
+CREATE INDEX audit_events_type_idx ON audit_events (type, occurred_at, id);
 
 -- Nobody changes the record, this service included; it may forget what is older than the shortest retention there is.
 CREATE FUNCTION keep_audit_events() RETURNS trigger LANGUAGE plpgsql AS $$

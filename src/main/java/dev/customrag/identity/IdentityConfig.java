@@ -2,6 +2,7 @@ package dev.customrag.identity;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -109,6 +110,13 @@ interface IdentityConfig {
     /** The same for the link to choose a new password with: short, as it is as good as a password. */
     @WithDefault("30m")
     Duration passwordResetLifetime();
+
+    /** Whose account is an administrator's, from when the address is verified. Without it, nobody is by configuration. */
+    Optional<@Email String> adminEmail();
+
+    /** Whether the first account of an empty database is an administrator's: for whoever is sure to be the first. */
+    @WithDefault("false")
+    boolean firstRegistrationIsAdmin();
 
     /** How far the clocks of two replicas may differ before one takes the other's tokens for early or late. */
     @WithDefault("5s")

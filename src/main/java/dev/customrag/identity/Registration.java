@@ -20,15 +20,23 @@ class Registration {
     private final PasswordHasher hasher;
     private final RateLimits limits;
     private final Mails mails;
+    private final FirstAdmin firstAdmin;
     private final Audit audit;
     private final Clock clock;
 
     Registration(
-            PasswordPolicy policy, PasswordHasher hasher, RateLimits limits, Mails mails, Audit audit, Clock clock) {
+            PasswordPolicy policy,
+            PasswordHasher hasher,
+            RateLimits limits,
+            Mails mails,
+            FirstAdmin firstAdmin,
+            Audit audit,
+            Clock clock) {
         this.policy = policy;
         this.hasher = hasher;
         this.limits = limits;
         this.mails = mails;
+        this.firstAdmin = firstAdmin;
         this.audit = audit;
         this.clock = clock;
     }
@@ -61,6 +69,7 @@ class Registration {
                 user.persistAndFlush();
                 audit.record(SecurityEvent.succeeded(Type.REGISTRATION, user.id));
                 mails.send(Mail.VERIFY_EMAIL, user.id, null);
+                firstAdmin.registered(user);
             });
         } catch (ConstraintViolationException e) {
             if (User.ONE_ACCOUNT_PER_ADDRESS.equals(e.getConstraintName())) {

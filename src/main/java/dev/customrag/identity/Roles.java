@@ -12,5 +12,8 @@ final class Roles {
     /** Both of them: what it takes to change other people's accounts, where a key of an administrator only looks. */
     static final String SIGNED_IN_ADMIN = "signed-in-admin";
 
+    /** For whoever names another one. */
+    static final String MUST_BE_ONE = "must be a role: " + ADMIN;
+
     private Roles() {}
 }

@@ -13,8 +13,10 @@ import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** One login of one person, on one device. It stands until {@link #endedAt}, whatever tokens it has. */
 @Entity
@@ -81,6 +83,18 @@ class SignInSession extends PanacheEntityBase {
     static boolean existsFrom(String network, String email, Instant since) {
         return count("lower(user.email) = lower(?1) and addressPrefix = ?2 and createdAt > ?3", email, network, since)
                 > 0;
+    }
+
+    /** When each of these people last signed in; without those who never did. */
+    static Map<UUID, Instant> lastBegun(List<UUID> userIds) {
+        return getSession()
+                .createQuery(
+                        "select session.user.id, max(session.createdAt) from SignInSession session"
+                                + " where session.user.id in :users group by session.user.id",
+                        Object[].class)
+                .setParameter("users", userIds)
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (UUID) row[0], row -> (Instant) row[1]));
     }
 
     /** Ends a session of a person. False if there is none such, or it had ended before. */

@@ -23,6 +23,7 @@ class SignInSessions {
     private final RequestOrigins origins;
     private final OneTimeTokens oneTimeTokens;
     private final Mails mails;
+    private final FirstAdmin firstAdmin;
     private final Audit audit;
     private final SessionLimits limits;
     private final Clock clock;
@@ -31,12 +32,14 @@ class SignInSessions {
             RequestOrigins origins,
             OneTimeTokens oneTimeTokens,
             Mails mails,
+            FirstAdmin firstAdmin,
             Audit audit,
             SessionLimits limits,
             Clock clock) {
         this.origins = origins;
         this.oneTimeTokens = oneTimeTokens;
         this.mails = mails;
+        this.firstAdmin = firstAdmin;
         this.audit = audit;
         this.limits = limits;
         this.clock = clock;
@@ -53,6 +56,7 @@ class SignInSessions {
         session.addressPrefix = origin.addressPrefix();
         session.createdAt = clock.instant();
         session.lastUsedAt = session.createdAt;
+        firstAdmin.recognise(user);
         boolean firstHere = SignInSession.isNewPlace(session);
         session.persist();
         if (firstHere) {

@@ -24,12 +24,14 @@ class SocialAccounts {
 
     private final SocialProviders providers;
     private final Mails mails;
+    private final FirstAdmin firstAdmin;
     private final Audit audit;
     private final Clock clock;
 
-    SocialAccounts(SocialProviders providers, Mails mails, Audit audit, Clock clock) {
+    SocialAccounts(SocialProviders providers, Mails mails, FirstAdmin firstAdmin, Audit audit, Clock clock) {
         this.providers = providers;
         this.mails = mails;
+        this.firstAdmin = firstAdmin;
         this.audit = audit;
         this.clock = clock;
     }
@@ -132,6 +134,7 @@ class SocialAccounts {
         user.updatedAt = user.createdAt;
         user.persistAndFlush();
         audit.record(SecurityEvent.succeeded(Type.REGISTRATION, user.id).because("provider"));
+        firstAdmin.registered(user);
         record(Type.PROVIDER_LINKED, linked(user.id, provider, vouched), null);
         return user.id;
     }

@@ -1,5 +1,6 @@
 package dev.customrag.identity;
 
+import dev.customrag.http.Cursor;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -7,7 +8,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -69,5 +72,71 @@ class User extends PanacheEntityBase {
     /** The person of that id, kept from others until the transaction ends. */
     static Optional<User> locked(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Who has this address, kept from others until the transaction ends. */
+    static Optional<User> lockedWithEmail(String email) {
+        return find("lower(email) = lower(?1)", email)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResultOptional();
+    }
+
+    /** The active administrators, kept from others until the transaction ends; always in the same order. */
+    static List<User> lockedAdministrators() {
+        return getSession().createNativeQuery("""
+                        SELECT * FROM users WHERE roles <> '{}' AND 'admin' = ANY (roles) AND is_active
+                        ORDER BY id FOR NO KEY UPDATE
+                        """, User.class).list();
+    }
+
+    /**
+     * Whether there is no other account. Whoever asks waits for those who have asked before, so that of several new ones
+     * at most one is told so.
+     */
+    static boolean isAlone(UUID id) {
+        if (hasOthers(id)) {
+            return false;
+        }
+        getSession()
+                .createNativeQuery(
+                        "SELECT CAST(pg_advisory_xact_lock(hashtext('the first account')) AS text)", String.class)
+                .list();
+        return !hasOthers(id);
+    }
+
+    private static boolean hasOthers(UUID id) {
+        return find("id <> ?1", id).firstResultOptional().isPresent();
+    }
+
+    /** The accounts that match, newest first. A text has no index: it is looked for in the address and name of each. */
+    static List<User> list(UserFilter filter, Optional<Cursor> before, int limit) {
+        var sql = new StringBuilder("SELECT * FROM users WHERE true");
+        Map<String, Object> parameters = new HashMap<>();
+        if (!filter.text().isEmpty()) {
+            sql.append(" AND (lower(email) LIKE lower(:text) ESCAPE '!'"
+                    + " OR lower(first_name || ' ' || last_name) LIKE lower(:text) ESCAPE '!')");
+            parameters.put("text", "%" + filter.text().replaceAll("[!%_]", "!$0") + "%");
+        }
+        if (filter.active() != null) {
+            sql.append(" AND is_active = :active");
+            parameters.put("active", filter.active());
+        }
+        if (filter.role() != null) {
+            sql.append(" AND roles <> '{}' AND :role = ANY (roles)");
+            parameters.put("role", filter.role());
+        }
+        before.ifPresent(last -> {
+            sql.append(" AND (created_at, id) < (:at, :id)");
+            parameters.put("at", last.at());
+            parameters.put("id", last.id());
+        });
+        sql.append(" ORDER BY created_at DESC, id DESC LIMIT ").append(limit);
+        var query = getSession().createNativeQuery(sql.toString(), User.class);
+        parameters.forEach(query::setParameter);
+        return query.list();
+    }
+
+    boolean isAdmin() {
+        return roles.contains(Roles.ADMIN);
     }
 }

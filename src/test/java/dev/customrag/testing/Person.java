@@ -44,6 +44,13 @@ public final class Person {
         return person;
     }
 
+    /** Somebody new who is an administrator. */
+    public static Person administrator() {
+        Person person = registered();
+        Sql.update("UPDATE users SET roles = '{admin}' WHERE id = ?", person.id());
+        return person;
+    }
+
     /** An address nobody has. */
     public static String randomEmail() {
         return "person-" + UUID.randomUUID() + "@example.org";
