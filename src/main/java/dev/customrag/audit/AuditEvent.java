@@ -47,4 +47,20 @@ class AuditEvent extends PanacheEntityBase {
 
     @Column(name = "request_id", nullable = false)
     public String requestId;
+
+    RecordedEvent recorded() {
+        return new RecordedEvent(
+                id,
+                occurredAt,
+                type,
+                outcome,
+                reason,
+                actorId,
+                subjectId,
+                objectId,
+                sessionId,
+                addressPrefix,
+                userAgent,
+                requestId);
+    }
 }

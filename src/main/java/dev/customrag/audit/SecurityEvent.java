@@ -1,6 +1,8 @@
 package dev.customrag.audit;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -54,6 +56,13 @@ public record SecurityEvent(
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+
+        /** The type of that {@link #label}, if there is one. */
+        public static Optional<Type> labelled(String label) {
+            return Arrays.stream(values())
+                    .filter(type -> type.label().equals(label))
+                    .findFirst();
+        }
     }
 
     /** Somebody did it to their own account. */
@@ -70,7 +79,7 @@ public record SecurityEvent(
         return new SecurityEvent(type, false, reason, null, subjectId, null, null);
     }
 
-    /** The same, done by somebody else: an administrator. */
+    /** The same, done by somebody else: an administrator, or null for the service itself. */
     public SecurityEvent by(UUID actor) {
         return new SecurityEvent(type, succeeded, reason, actor, subjectId, objectId, sessionId);
     }

@@ -229,8 +229,10 @@ class AdminResourceTest {
 
         program.request().get("/admin/users").then().statusCode(200);
         program.request().get("/admin/users/{id}", alice.id()).then().statusCode(200);
+        program.request().get("/admin/audit-events").then().statusCode(200);
         changing(program, alice.id(), Map.of("is_active", false)).then().statusCode(403);
         changing(program, alice.id(), Map.of("roles", List.of("admin"))).then().statusCode(403);
+        program.request().get("/auth/events").then().statusCode(403);
         assertThat(changesOf(alice)).isEmpty();
     }
 
