@@ -15,10 +15,12 @@ class BackgroundJobs implements JobLane {
 
     private final MailDelivery mails;
     private final SecretRotation secrets;
+    private final CleanUp cleanUp;
 
-    BackgroundJobs(MailDelivery mails, SecretRotation secrets) {
+    BackgroundJobs(MailDelivery mails, SecretRotation secrets, CleanUp cleanUp) {
         this.mails = mails;
         this.secrets = secrets;
+        this.cleanUp = cleanUp;
     }
 
     @Override
@@ -33,6 +35,6 @@ class BackgroundJobs implements JobLane {
 
     @Override
     public List<Task<?>> tasks() {
-        return List.of(mails.task(), secrets.task());
+        return List.of(mails.task(), secrets.task(), cleanUp.task());
     }
 }

@@ -2,6 +2,8 @@ package dev.customrag.jobs;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import dev.customrag.jobs.JobQueue.Queued;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
@@ -9,6 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -49,7 +52,17 @@ class JobEngine {
     }
 
     private static Scheduler scheduler(JobLane lane, JobsConfig config, DataSource dataSource) {
-        return Scheduler.create(dataSource, lane.tasks())
+        List<Task<?>> onDemand = new ArrayList<>();
+        List<RecurringTask<?>> recurring = new ArrayList<>();
+        for (Task<?> task : lane.tasks()) {
+            if (task instanceof RecurringTask<?> one) {
+                recurring.add(one);
+            } else {
+                onDemand.add(task);
+            }
+        }
+        return Scheduler.create(dataSource, onDemand)
+                .startTasks(recurring)
                 .tableName(lane.table())
                 .serializer(JobQueue.TEXT)
                 .threads(lane.workers())

@@ -15,6 +15,6 @@ public interface JobLane {
     /** Jobs at work at a time in this process. */
     int workers();
 
-    /** What its jobs do. Their data is text. */
+    /** What its jobs do. Their data is text. A recurring one is queued once, by whichever process starts first. */
     List<Task<?>> tasks();
 }
