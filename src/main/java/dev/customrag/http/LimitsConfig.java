@@ -24,6 +24,10 @@ interface LimitsConfig {
     @WithDefault("300/5m")
     RateLimit refreshFailures();
 
+    /** Sign-ins that a network begins with a provider. */
+    @WithDefault("100/5m")
+    RateLimit providerAttempts();
+
     /** Requests of a network that send somebody a mail. */
     @WithDefault("50/10m")
     RateLimit mailRequests();

@@ -44,6 +44,8 @@ public class RateLimits {
         SIGN_IN_FAILURE,
         /** By network: refresh tokens that are refused. */
         REFRESH_FAILURE,
+        /** By network: sign-ins begun with a provider, each of which is a row until it is done or too old. */
+        PROVIDER_ATTEMPT,
         /** By network: what sends somebody a mail. */
         MAIL_REQUEST,
         /** By recipient. */
@@ -193,6 +195,7 @@ public class RateLimits {
             case REGISTRATION -> config.registrations();
             case SIGN_IN_FAILURE -> config.signInFailures();
             case REFRESH_FAILURE -> config.refreshFailures();
+            case PROVIDER_ATTEMPT -> config.providerAttempts();
             case MAIL_REQUEST -> config.mailRequests();
             case MAIL -> config.mails();
         };

@@ -26,7 +26,8 @@ import org.jboss.logging.Logger;
  * nobody else holds, and so keeps nobody waiting. The statements about tokens, sign-ins and factors are here together,
  * though other classes write these tables: they are one rule, and all alike.
  *
- * <p>API keys stay when they have expired: their owner is to see why a program is let in no more.
+ * <p>API keys stay when they have expired: their owner is to see why a program is let in no more. Revoked ones stay for a
+ * while, so that it is known when somebody comes with them.
  */
 @ApplicationScoped
 class CleanUp {
@@ -108,6 +109,7 @@ class CleanUp {
                 new Sweep("session", () -> delete("sign_in_sessions", "id", FORGOTTEN, forgotten)),
                 new Sweep("one-time-token", () -> delete("one_time_tokens", "id", "expires_at < ?", expired)),
                 new Sweep("provider-attempt", () -> delete("provider_attempts", "id", "expires_at < ?", expired)),
+                new Sweep("api-key", () -> delete("api_keys", "id", "revoked_at < ?", forgotten)),
                 new Sweep("second-factor", () -> delete("second_factors", "user_id", UNCONFIRMED, expired)),
                 new Sweep("sign-in-failure", () -> failures.forget(BATCH)),
                 new Sweep("rate-limit", () -> rates.forget(BATCH)),

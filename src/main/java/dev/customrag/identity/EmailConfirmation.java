@@ -8,7 +8,6 @@ import dev.customrag.identity.OneTimeToken.Purpose;
 import dev.customrag.identity.OneTimeTokens.Redeemed;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Set;
 import java.util.UUID;
@@ -23,15 +22,26 @@ class EmailConfirmation {
     private final Accounts accounts;
     private final SignInThrottle throttle;
     private final OneTimeTokens tokens;
+    private final FirstAdmin firstAdmin;
+    private final MailLimits limits;
     private final Mails mails;
     private final Audit audit;
     private final Clock clock;
 
     EmailConfirmation(
-            Accounts accounts, SignInThrottle throttle, OneTimeTokens tokens, Mails mails, Audit audit, Clock clock) {
+            Accounts accounts,
+            SignInThrottle throttle,
+            OneTimeTokens tokens,
+            FirstAdmin firstAdmin,
+            MailLimits limits,
+            Mails mails,
+            Audit audit,
+            Clock clock) {
         this.accounts = accounts;
         this.throttle = throttle;
         this.tokens = tokens;
+        this.firstAdmin = firstAdmin;
+        this.limits = limits;
         this.mails = mails;
         this.audit = audit;
         this.clock = clock;
@@ -64,10 +74,15 @@ class EmailConfirmation {
         }
     }
 
-    /** Sends the link once more, if the address has an account that needs it; the same work if not. */
-    @Transactional
+    /**
+     * Sends the link once more, if the address has an account that needs it; the same work if not.
+     *
+     * @throws Problem 429 if too many come from one network
+     */
     void askAgain(String email) {
-        mails.sendIfAny(Mail.VERIFY_EMAIL, User.idOf(email));
+        if (limits.allow(email)) {
+            QuarkusTransaction.requiringNew().run(() -> mails.sendIfAny(Mail.VERIFY_EMAIL, User.idOf(email)));
+        }
     }
 
     /**
@@ -81,6 +96,9 @@ class EmailConfirmation {
         User known = accounts.confirmed(userId, password, Type.EMAIL_CHANGE_REQUEST);
         if (known.email.equals(email)) {
             throw Problem.invalid("email", "is the address of your account already");
+        }
+        if (!limits.allow(email)) {
+            return;
         }
         QuarkusTransaction.requiringNew().run(() -> {
             User.locked(userId).ifPresent(user -> {
@@ -100,6 +118,7 @@ class EmailConfirmation {
         user.emailVerified = true;
         user.updatedAt = clock.instant();
         tokens.voidAll(user.id, Set.of(Purpose.EMAIL_VERIFICATION));
+        firstAdmin.recognise(user);
         audit.record(SecurityEvent.succeeded(Type.EMAIL_VERIFICATION, user.id));
     }
 
@@ -111,6 +130,7 @@ class EmailConfirmation {
         user.persistAndFlush();
         // They were sent to the old address.
         tokens.voidAll(user.id, Set.of(Purpose.EMAIL_VERIFICATION, Purpose.EMAIL_CHANGE, Purpose.PASSWORD_RESET));
+        firstAdmin.recognise(user);
         audit.record(SecurityEvent.succeeded(Type.EMAIL_CHANGE, user.id));
         mails.sendTo(before, Mail.EMAIL_CHANGED, user.id);
     }

@@ -8,7 +8,6 @@ import dev.customrag.identity.OneTimeToken.Purpose;
 import dev.customrag.identity.OneTimeTokens.Redeemed;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +24,8 @@ class Passwords {
     private final SignInThrottle throttle;
     private final SignInSessions sessions;
     private final OneTimeTokens tokens;
+    private final FirstAdmin firstAdmin;
+    private final MailLimits limits;
     private final Mails mails;
     private final Audit audit;
     private final Clock clock;
@@ -36,6 +37,8 @@ class Passwords {
             SignInThrottle throttle,
             SignInSessions sessions,
             OneTimeTokens tokens,
+            FirstAdmin firstAdmin,
+            MailLimits limits,
             Mails mails,
             Audit audit,
             Clock clock) {
@@ -45,6 +48,8 @@ class Passwords {
         this.throttle = throttle;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.firstAdmin = firstAdmin;
+        this.limits = limits;
         this.mails = mails;
         this.audit = audit;
         this.clock = clock;
@@ -78,9 +83,16 @@ class Passwords {
     /**
      * Sends a link to choose a new password with, if the address has an account. The work is the same if it has none, so
      * that time does not tell: OWASP ASVS 5.0, 6.3.8.
+     *
+     * @throws Problem 429 if too many come from one network
      */
-    @Transactional
     void forgot(String email) {
+        if (limits.allow(email)) {
+            QuarkusTransaction.requiringNew().run(() -> sendLink(email));
+        }
+    }
+
+    private void sendLink(String email) {
         Optional<UUID> userId = User.idOf(email);
         audit.record(
                 userId.isPresent()
@@ -107,6 +119,7 @@ class Passwords {
                 Redeemed redeemed = tokens.redeem(token, Set.of(Purpose.PASSWORD_RESET));
                 User user = redeemed.user();
                 user.emailVerified |= user.email.equals(redeemed.email());
+                firstAdmin.recognise(user);
                 set(user, hash);
                 sessions.endAll(user.id);
                 audit.record(SecurityEvent.succeeded(Type.PASSWORD_RESET, user.id));

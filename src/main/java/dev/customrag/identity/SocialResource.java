@@ -2,6 +2,8 @@ package dev.customrag.identity;
 
 import dev.customrag.http.Page;
 import dev.customrag.http.Problem;
+import dev.customrag.http.RateLimits;
+import dev.customrag.http.RateLimits.Kind;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,12 +37,19 @@ class SocialResource {
 
     private final SocialProviders providers;
     private final SocialSignIn signIn;
+    private final RateLimits limits;
     private final CurrentUser user;
     private final URI web;
 
-    SocialResource(SocialProviders providers, SocialSignIn signIn, CurrentUser user, IdentityConfig config) {
+    SocialResource(
+            SocialProviders providers,
+            SocialSignIn signIn,
+            RateLimits limits,
+            CurrentUser user,
+            IdentityConfig config) {
         this.providers = providers;
         this.signIn = signIn;
+        this.limits = limits;
         this.user = user;
         this.web = URI.create(config.webUrl() + "/");
     }
@@ -76,6 +85,7 @@ class SocialResource {
     public RestResponse<?> begin(String provider, HttpHeaders headers) {
         SocialProvider asked = providers.named(provider);
         return orBackToWeb(headers, () -> {
+            limits.count(Kind.PROVIDER_ATTEMPT);
             SocialSignIn.Begun begun = signIn.begin(asked);
             return ResponseBuilder.seeOther(begun.authorization())
                     .cookie(attempt(asked, begun.cookie(), SocialSignIn.PATIENCE))
