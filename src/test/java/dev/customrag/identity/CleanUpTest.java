@@ -148,7 +148,9 @@ class CleanUpTest {
 
         round();
 
-        assertThat(Sql.query("SELECT expires_at > now() FROM one_time_tokens WHERE user_id = ?", alice.id()))
+        assertThat(Sql.query(
+                        "SELECT expires_at > now() FROM one_time_tokens WHERE purpose = 'test' AND user_id = ?",
+                        alice.id()))
                 .containsExactly(true);
         assertThat(Sql.query("SELECT 1 FROM provider_attempts WHERE provider = ?", alice.email()))
                 .hasSize(1);
@@ -191,7 +193,7 @@ class CleanUpTest {
 
         round();
 
-        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE user_id = ?", alice.id()))
+        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE purpose = 'test' AND user_id = ?", alice.id()))
                 .isEmpty();
         assertThat(metrics.counter("clean.up.removed", "kind", "one-time-token").count() - before)
                 .isEqualTo(2500);
@@ -203,7 +205,7 @@ class CleanUpTest {
 
         cleanUp.run(() -> true);
 
-        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE user_id = ?", alice.id()))
+        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE purpose = 'test' AND user_id = ?", alice.id()))
                 .hasSize(10);
         round();
     }
@@ -218,7 +220,7 @@ class CleanUpTest {
         });
         round();
 
-        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE user_id = ?", alice.id()))
+        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE purpose = 'test' AND user_id = ?", alice.id()))
                 .isEmpty();
     }
 

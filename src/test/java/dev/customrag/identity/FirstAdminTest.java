@@ -3,16 +3,19 @@ package dev.customrag.identity;
 import static dev.customrag.testing.Person.bearing;
 import static dev.customrag.testing.Person.loggingIn;
 import static dev.customrag.testing.Person.registering;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.audit.Audit;
 import dev.customrag.http.Ids;
+import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import dev.customrag.testing.Together;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
@@ -27,6 +30,8 @@ class FirstAdminTest {
 
     private static final String EMAIL = "first.admin@example.org";
     private static final String PASSWORD = "correct horse";
+    private static final String CONFIRM = "Confirm your e-mail address";
+    private static final String CONFIRM_NEW = "Confirm your new e-mail address";
 
     @Inject
     Audit audit;
@@ -49,6 +54,34 @@ class FirstAdminTest {
         assertThat(visitingAsThem()).isEqualTo(200);
         assertThat(visitingAsThem()).isEqualTo(200);
         assertThat(grants(id)).containsExactly("success configured-address ");
+    }
+
+    @Test
+    void theLinkOfTheMailMakesTheConfiguredAddressAnAdministratorsAtOnce() {
+        int earlier = mailbox().arrived(CONFIRM).size();
+        registering(EMAIL, PASSWORD).then().statusCode(201);
+        String token = loggingIn(EMAIL, PASSWORD).path("access_token");
+        bearing(token).get("/admin/users").then().statusCode(403);
+
+        verifying(mailbox().await(earlier + 1, CONFIRM).token());
+
+        bearing(token).get("/admin/users").then().statusCode(200);
+    }
+
+    @Test
+    void whoMovesToTheConfiguredAddressHasToConfirmIt() {
+        Person alice = Person.registered();
+        int earlier = mailbox().arrived(CONFIRM_NEW).size();
+        alice.json(Map.of("email", EMAIL, "password", alice.password()))
+                .post("/auth/email/change")
+                .then()
+                .statusCode(202);
+        String token = mailbox().await(earlier + 1, CONFIRM_NEW).token();
+        alice.request().get("/admin/users").then().statusCode(403);
+
+        verifying(token);
+
+        alice.request().get("/admin/users").then().statusCode(200);
     }
 
     @Test
@@ -112,6 +145,18 @@ class FirstAdminTest {
             assertThat(users.stream().filter(User::isAdmin)).hasSize(1);
             assertThat(registered(policy).isAdmin()).isFalse();
         }
+    }
+
+    private static Mailbox mailbox() {
+        return new Mailbox(EMAIL);
+    }
+
+    private static void verifying(String token) {
+        given().contentType(ContentType.JSON)
+                .body(Map.of("token", token))
+                .post("/auth/email/verify")
+                .then()
+                .statusCode(204);
     }
 
     private FirstAdmin policy(Map<String, String> values) {
