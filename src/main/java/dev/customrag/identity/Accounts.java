@@ -30,14 +30,13 @@ class Accounts {
     @Transactional
     User get(UUID id) {
         // Gone since the request was let in: then it is the token that is no longer good.
-        return User.<User>findByIdOptional(id)
-                .orElseThrow(() -> Problem.unauthorized("unauthorized", "This account no longer exists."));
+        return User.<User>findByIdOptional(id).orElseThrow(Accounts::gone);
     }
 
     /** Changes the names that are given; null leaves one as it is. */
     @Transactional
     User rename(UUID id, String firstName, String lastName) {
-        User user = get(id);
+        User user = standing(id);
         user.firstName = firstName == null ? user.firstName : firstName;
         user.lastName = lastName == null ? user.lastName : lastName;
         user.updatedAt = clock.instant();
@@ -50,12 +49,30 @@ class Accounts {
      * @throws Problem 401 if the password is not theirs: OWASP ASVS 5.0, 7.5.1; 429 after too many of these
      */
     void delete(UUID id, String password) {
-        User user = confirmed(id, password, Type.ACCOUNT_DELETED);
-        QuarkusTransaction.requiringNew().run(() -> {
+        User known = confirmed(id, password, Type.ACCOUNT_DELETED);
+        boolean deleted = QuarkusTransaction.requiringNew().call(() -> {
+            User user = standing(id);
+            if (!known.passwordHash.equals(user.passwordHash)) {
+                return false;
+            }
             throttle.succeeded(user.email);
-            User.delete("id", id);
+            user.delete();
             audit.record(SecurityEvent.succeeded(Type.ACCOUNT_DELETED, id));
+            return true;
         });
+        if (!deleted) {
+            // Changed or hashed anew meanwhile: what was compared counts no more.
+            delete(id, password);
+        }
+    }
+
+    /** The account of that id, kept from others until the transaction ends. */
+    private static User standing(UUID id) {
+        return User.locked(id).filter(user -> user.active).orElseThrow(Accounts::gone);
+    }
+
+    private static Problem gone() {
+        return Problem.unauthorized("unauthorized", "This account no longer exists.");
     }
 
     /**

@@ -74,4 +74,9 @@ class ApiKey extends PanacheEntityBase {
     static boolean revoke(UUID userId, UUID id, Instant now) {
         return update("revokedAt = ?1 where id = ?2 and user.id = ?3 and revokedAt is null", now, id, userId) == 1;
     }
+
+    /** Ends all keys of somebody's, and says how many those were. */
+    static long revokeAll(UUID userId, Instant now) {
+        return update("revokedAt = ?1 where user.id = ?2 and revokedAt is null", now, userId);
+    }
 }

@@ -28,12 +28,14 @@ class ApiKeys {
     /** The end of the year 9999: later times ISO 8601 writes with a sign, which few can read. */
     private static final Instant LAST = Instant.ofEpochSecond(253_402_300_799L);
 
+    private final RecentSignIn recentSignIn;
     private final Mails mails;
     private final Audit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    ApiKeys(Mails mails, Audit audit, Clock clock) {
+    ApiKeys(RecentSignIn recentSignIn, Mails mails, Audit audit, Clock clock) {
+        this.recentSignIn = recentSignIn;
         this.mails = mails;
         this.audit = audit;
         this.clock = clock;
@@ -47,7 +49,7 @@ class ApiKeys {
      *
      * @param sessionId the sign-in they ask in
      * @param expiresAt null for a key that does not expire
-     * @throws Problem 409 if they have as many as one may have; 422 for a time that is no time to come
+     * @throws Problem 401 if the sign-in is not recent: a key outlives it; 409 if they have as many as one may have; 422 for a time that is no time to come
      */
     @Transactional
     Created create(UUID userId, UUID sessionId, String name, Instant expiresAt) {
@@ -55,6 +57,7 @@ class ApiKeys {
         if (expiresAt != null && !(expiresAt.isAfter(now) && expiresAt.isBefore(LAST))) {
             throw Problem.invalid("expires_at", "must be in the future, and before the year 10000");
         }
+        recentSignIn.require(sessionId);
         // Locked, so that those who make keys at the same moment are counted one after the other.
         User owner = User.<User>findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE)
                 .filter(user -> user.active)

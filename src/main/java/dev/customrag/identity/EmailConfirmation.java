@@ -80,7 +80,7 @@ class EmailConfirmation {
      * @throws Problem 429 if too many come from one network
      */
     void askAgain(String email) {
-        if (limits.allow(email)) {
+        if (limits.allow(Mail.VERIFY_EMAIL, email)) {
             QuarkusTransaction.requiringNew().run(() -> mails.sendIfAny(Mail.VERIFY_EMAIL, User.idOf(email)));
         }
     }
@@ -97,7 +97,7 @@ class EmailConfirmation {
         if (known.email.equals(email)) {
             throw Problem.invalid("email", "is the address of your account already");
         }
-        if (!limits.allow(email)) {
+        if (!limits.allow(Mail.CONFIRM_NEW_EMAIL, email)) {
             return;
         }
         QuarkusTransaction.requiringNew().run(() -> {

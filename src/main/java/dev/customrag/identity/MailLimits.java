@@ -19,19 +19,19 @@ class MailLimits {
     }
 
     /**
-     * Counts a request that would write to an address somebody typed. False if so many mails went there lately that this one
-     * is better not sent: who asked is not told, or they would learn what others ask for. Not to be called within a
-     * transaction.
+     * Counts a request that would write to an address somebody typed. False if so many of that kind went there lately that
+     * this one is better not sent: who asked is not told, or they would learn what others ask for. Kinds count apart, or a
+     * stranger could use up what a forgotten password needs. Not to be called within a transaction.
      *
      * @throws Problem 429 if too many come from one network
      */
-    boolean allow(String email) {
+    boolean allow(Mail mail, String email) {
         limits.count(Kind.MAIL_REQUEST);
         // By the account, so that writing the address another way is of no use.
         String recipient = QuarkusTransaction.requiringNew()
                 .call(() -> User.idOf(email))
                 .map(UUID::toString)
                 .orElseGet(() -> email.toLowerCase(Locale.ROOT));
-        return limits.allows(Kind.MAIL, recipient);
+        return limits.allows(Kind.MAIL, mail + " " + recipient);
     }
 }

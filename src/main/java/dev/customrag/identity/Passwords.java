@@ -26,6 +26,7 @@ class Passwords {
     private final OneTimeTokens tokens;
     private final FirstAdmin firstAdmin;
     private final MailLimits limits;
+    private final WaysIn waysIn;
     private final Mails mails;
     private final Audit audit;
     private final Clock clock;
@@ -39,6 +40,7 @@ class Passwords {
             OneTimeTokens tokens,
             FirstAdmin firstAdmin,
             MailLimits limits,
+            WaysIn waysIn,
             Mails mails,
             Audit audit,
             Clock clock) {
@@ -50,6 +52,7 @@ class Passwords {
         this.tokens = tokens;
         this.firstAdmin = firstAdmin;
         this.limits = limits;
+        this.waysIn = waysIn;
         this.mails = mails;
         this.audit = audit;
         this.clock = clock;
@@ -67,6 +70,7 @@ class Passwords {
         boolean changed = QuarkusTransaction.requiringNew().call(() -> User.locked(userId)
                 .filter(user -> Objects.equals(user.passwordHash, known.passwordHash))
                 .map(user -> {
+                    throttle.succeeded(user.email);
                     set(user, hash);
                     sessions.endOthers(userId, sessionId);
                     audit.record(SecurityEvent.succeeded(Type.PASSWORD_CHANGE, userId)
@@ -87,7 +91,7 @@ class Passwords {
      * @throws Problem 429 if too many come from one network
      */
     void forgot(String email) {
-        if (limits.allow(email)) {
+        if (limits.allow(Mail.RESET_PASSWORD, email)) {
             QuarkusTransaction.requiringNew().run(() -> sendLink(email));
         }
     }
@@ -104,7 +108,8 @@ class Passwords {
 
     /**
      * Sets a password by a link that {@link #forgot} sent, also for somebody who had none. All sessions end, and the
-     * address counts as confirmed, as the link was sent to it.
+     * address counts as confirmed, as the link was sent to it. If it was not before, whoever had the account until now may
+     * be somebody else: then every other way in closes too.
      *
      * @throws Problem 400 if the token of the link is not good, or no longer; 422 if the password is easy to guess
      */
@@ -118,7 +123,11 @@ class Passwords {
             QuarkusTransaction.requiringNew().run(() -> {
                 Redeemed redeemed = tokens.redeem(token, Set.of(Purpose.PASSWORD_RESET));
                 User user = redeemed.user();
-                user.emailVerified |= user.email.equals(redeemed.email());
+                throttle.forgive(user.email);
+                if (!user.emailVerified && user.email.equals(redeemed.email())) {
+                    waysIn.closeAll(user.id);
+                    user.emailVerified = true;
+                }
                 firstAdmin.recognise(user);
                 set(user, hash);
                 sessions.endAll(user.id);

@@ -9,6 +9,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** One issued refresh token, by its hash: the row alone is of no use to who steals it. */
@@ -43,4 +44,9 @@ class RefreshToken extends PanacheEntityBase {
     /** Whether it was issued to make up for an answer that got lost, which is done once in a row. */
     @Column(nullable = false)
     public boolean replacement;
+
+    /** Empty before it is spent, and if the clean-up has taken the successor for long expired. */
+    Optional<RefreshToken> successor() {
+        return successorId == null ? Optional.empty() : findByIdOptional(successorId);
+    }
 }

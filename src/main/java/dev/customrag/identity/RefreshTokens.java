@@ -98,7 +98,9 @@ class RefreshTokens {
     void end(String token) {
         RefreshToken presented = standing(token).orElseThrow(Unusable::new);
         Instant now = clock.instant();
-        if (presented.spentAt != null && !justSpent(presented, now)) {
+        if (presented.spentAt != null
+                && !justSpent(presented, now)
+                && lost(presented).isEmpty()) {
             endForReuse(presented.session, now);
             throw new Unusable();
         }
@@ -133,18 +135,19 @@ class RefreshTokens {
         if (presented.spentAt == null) {
             return Optional.of(spend(presented, issue(presented.session, false), now));
         }
-        // Gone only if the clean-up took it for long expired.
-        Optional<RefreshToken> successor = RefreshToken.findByIdOptional(presented.successorId);
         if (justSpent(presented, now)) {
-            return successor.map(this::again);
+            return presented.successor().map(this::again);
         }
-        return successor
-                .filter(lost -> lost.spentAt == null && !lost.replacement)
-                .map(lost -> {
-                    TokenIssuer.Issued replacement = issue(presented.session, true);
-                    spend(lost, replacement, now);
-                    return spend(presented, replacement, now);
-                });
+        return lost(presented).map(lost -> {
+            TokenIssuer.Issued replacement = issue(presented.session, true);
+            spend(lost, replacement, now);
+            return spend(presented, replacement, now);
+        });
+    }
+
+    /** The successor of a spent token, if it seems that its answer never arrived. */
+    private static Optional<RefreshToken> lost(RefreshToken spent) {
+        return spent.successor().filter(token -> token.spentAt == null && !token.replacement);
     }
 
     private boolean justSpent(RefreshToken token, Instant now) {

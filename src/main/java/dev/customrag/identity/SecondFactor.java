@@ -76,4 +76,9 @@ class SecondFactor extends PanacheEntityBase {
                 .setParameter("limit", limit)
                 .getResultList();
     }
+
+    /** Removes what somebody has, and says how many those were. */
+    static long deleteOf(UUID userId) {
+        return delete("userId", userId);
+    }
 }

@@ -70,6 +70,14 @@ class SignInThrottle {
      *     its network has failed too often
      */
     void failed(String email) {
+        try {
+            inARow(email);
+        } finally {
+            countForNetwork();
+        }
+    }
+
+    private void inARow(String email) {
         QuarkusTransaction.disallowingExisting().run(() -> {
             String network = isKnown(email) ? here() : ELSEWHERE;
             Optional<Integer> inARow = failures.add(email, network);
@@ -82,6 +90,9 @@ class SignInThrottle {
                 audit.record(SecurityEvent.failed(Type.SIGN_IN, subject, "limited"));
             }
         });
+    }
+
+    private void countForNetwork() {
         try {
             limits.count(Kind.SIGN_IN_FAILURE);
         } catch (Problem tooMany) {
@@ -110,6 +121,13 @@ class SignInThrottle {
     @Transactional(TxType.MANDATORY)
     void succeeded(String email) {
         confirmed(email).ifPresent(counter -> failures.clear(email, counter.network()));
+    }
+
+    /** Forgets the failures, whatever they came to: for who has shown in another way that the account is theirs. */
+    @Transactional(TxType.MANDATORY)
+    void forgive(String email) {
+        failures.clear(email, here());
+        failures.clear(email, ELSEWHERE);
     }
 
     private Optional<Counter> confirmed(String email) {

@@ -9,8 +9,8 @@ import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.security.AuthenticationFailedException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Optional;
@@ -25,13 +25,21 @@ class SocialAccounts {
     private final SocialProviders providers;
     private final Mails mails;
     private final FirstAdmin firstAdmin;
+    private final RecentSignIn recentSignIn;
     private final Audit audit;
     private final Clock clock;
 
-    SocialAccounts(SocialProviders providers, Mails mails, FirstAdmin firstAdmin, Audit audit, Clock clock) {
+    SocialAccounts(
+            SocialProviders providers,
+            Mails mails,
+            FirstAdmin firstAdmin,
+            RecentSignIn recentSignIn,
+            Audit audit,
+            Clock clock) {
         this.providers = providers;
         this.mails = mails;
         this.firstAdmin = firstAdmin;
+        this.recentSignIn = recentSignIn;
         this.audit = audit;
         this.clock = clock;
     }
@@ -83,24 +91,29 @@ class SocialAccounts {
     /**
      * Disconnects one of somebody's.
      *
-     * @throws Problem 404 if it is none of theirs
+     * @throws Problem 404 if it is none of theirs; 401 if the sign-in is not recent
      * @throws SocialRefusal 409 if they could not sign in any more
      */
-    @Transactional
     void unlink(UUID userId, UUID sessionId, UUID id) {
-        // Locked: of two that go at once, one has to stay.
-        User user = User.findById(userId, LockModeType.PESSIMISTIC_WRITE);
-        SocialIdentity identity =
-                SocialIdentity.of(userId, id).orElseThrow(() -> Problem.notFound("Connected sign-in provider"));
-        if (user.passwordHash == null && !SocialIdentity.hasOther(userId, id, providers.names())) {
-            SocialRefusal refusal = SocialRefusal.lastWayIn();
-            audit.recordAlone(SecurityEvent.failed(Type.PROVIDER_UNLINKED, userId, refusal.slug())
+        try {
+            QuarkusTransaction.requiringNew().run(() -> {
+                recentSignIn.require(sessionId);
+                // Locked: of two that go at once, one has to stay.
+                User user = User.locked(userId).orElseThrow(AuthenticationFailedException::new);
+                SocialIdentity identity =
+                        SocialIdentity.of(userId, id).orElseThrow(() -> Problem.notFound("Connected sign-in provider"));
+                if (user.passwordHash == null && !SocialIdentity.hasOther(userId, id, providers.names())) {
+                    throw SocialRefusal.lastWayIn();
+                }
+                identity.delete();
+                record(Type.PROVIDER_UNLINKED, identity, sessionId);
+                mails.send(Mail.PROVIDER_UNLINKED, userId, id);
+            });
+        } catch (SocialRefusal e) {
+            audit.recordAlone(SecurityEvent.failed(Type.PROVIDER_UNLINKED, userId, e.slug())
                     .about(id));
-            throw refusal;
+            throw e;
         }
-        identity.delete();
-        record(Type.PROVIDER_UNLINKED, identity, sessionId);
-        mails.send(Mail.PROVIDER_UNLINKED, userId, id);
     }
 
     private Optional<UUID> known(SocialProvider provider, ProviderAccount vouched) {

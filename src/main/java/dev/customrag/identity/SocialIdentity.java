@@ -59,4 +59,9 @@ class SocialIdentity extends PanacheEntityBase {
     static boolean hasOther(UUID userId, UUID id, Collection<String> providers) {
         return count("userId = ?1 and id <> ?2 and provider in ?3", userId, id, providers) > 0;
     }
+
+    /** Removes what somebody has, and says how many those were. */
+    static long deleteOf(UUID userId) {
+        return delete("userId", userId);
+    }
 }

@@ -25,12 +25,14 @@ class SocialSignIn {
 
     private final SocialAccounts accounts;
     private final SignIn signIn;
+    private final RecentSignIn recentSignIn;
     private final Audit audit;
     private final Clock clock;
 
-    SocialSignIn(SocialAccounts accounts, SignIn signIn, Audit audit, Clock clock) {
+    SocialSignIn(SocialAccounts accounts, SignIn signIn, RecentSignIn recentSignIn, Audit audit, Clock clock) {
         this.accounts = accounts;
         this.signIn = signIn;
+        this.recentSignIn = recentSignIn;
         this.audit = audit;
         this.clock = clock;
     }
@@ -68,9 +70,11 @@ class SocialSignIn {
     /**
      * Begins to connect a provider to the account of a sign-in.
      *
+     * @throws Problem 401 if the sign-in is not recent: OWASP ASVS 5.0, 7.5.1
      * @throws SocialRefusal 502 or 504 if the provider does not say where
      */
     Begun beginToLink(SocialProvider provider, UUID sessionId) {
+        QuarkusTransaction.requiringNew().run(() -> recentSignIn.require(sessionId));
         return begin(provider, sessionId);
     }
 

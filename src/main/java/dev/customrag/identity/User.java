@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 
-/** A person with an account. */
+/** A person with an account. Only what was changed is written: what others changed meanwhile stays. */
 @Entity
+@DynamicUpdate
 @Table(name = "users")
 class User extends PanacheEntityBase {
 

@@ -102,10 +102,39 @@ class RefreshTest {
     @Test
     void aLogoutWithATokenSpentLongAgoEndsTheSessionToo() {
         Person.Tokens first = alice.login();
-        Person.Tokens second = alice.refresh(first);
+        Person.Tokens third = alice.refresh(alice.refresh(first));
         afterTheReuseInterval();
 
         loggingOut(first.refresh()).then().statusCode(400);
+
+        isRefused(refreshing(third.refresh()));
+    }
+
+    /** The laptop slept while the answer came. */
+    @Test
+    void aLogoutAfterALostAnswerIsALogout() {
+        Person.Tokens first = alice.login();
+        alice.refresh(first);
+        afterTheReuseInterval();
+
+        loggingOut(first.refresh()).then().statusCode(200);
+
+        assertThat(Sql.query(
+                        "SELECT id FROM audit_events WHERE subject_id = ? AND type = 'refresh-token-reuse'",
+                        alice.id()))
+                .isEmpty();
+    }
+
+    /** Tokens spent before successors were noted. */
+    @Test
+    void aSpentTokenWithoutASuccessorEndsTheSession() {
+        Person.Tokens second = alice.refresh(alice.tokens());
+        Sql.update(
+                "UPDATE refresh_tokens SET successor_id = NULL, spent_at = spent_at - interval '61 seconds'"
+                        + " WHERE session_id IN (SELECT id FROM sign_in_sessions WHERE user_id = ?)",
+                alice.id());
+
+        isRefused(refreshing(alice.refreshToken()));
 
         isRefused(refreshing(second.refresh()));
     }
