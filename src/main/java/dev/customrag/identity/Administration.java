@@ -7,12 +7,14 @@ import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
+import dev.customrag.identity.OneTimeToken.Purpose;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.ForbiddenException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,11 +24,13 @@ import java.util.UUID;
 class Administration {
 
     private final SignInSessions sessions;
+    private final OneTimeTokens tokens;
     private final Audit audit;
     private final Clock clock;
 
-    Administration(SignInSessions sessions, Audit audit, Clock clock) {
+    Administration(SignInSessions sessions, OneTimeTokens tokens, Audit audit, Clock clock) {
         this.sessions = sessions;
+        this.tokens = tokens;
         this.audit = audit;
         this.clock = clock;
     }
@@ -58,8 +62,8 @@ class Administration {
     }
 
     /**
-     * Lets a person in or shuts them out, which ends all their sign-ins; and gives them roles. It holds from their next
-     * request on.
+     * Lets a person in or shuts them out, which ends all their sign-ins and voids all links sent to them; and gives them
+     * roles. It holds from their next request on.
      *
      * @param active null leaves it as it is
      * @param roles all they have from now on; null leaves them as they are
@@ -112,6 +116,8 @@ class Administration {
         user.active = false;
         user.updatedAt = clock.instant();
         sessions.endAll(user.id);
+        // Nor when they are back: a mailbox that somebody else reads may be why they were shut out.
+        tokens.voidAll(user.id, EnumSet.allOf(Purpose.class));
         record(SecurityEvent.succeeded(Type.ACCOUNT_DEACTIVATED, user.id), by);
     }
 
