@@ -8,12 +8,14 @@ import dev.customrag.http.Ids;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
+import dev.customrag.identity.OneTimeToken.Purpose;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.AuthenticationFailedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.exception.ConstraintViolationException;
@@ -23,6 +25,7 @@ import org.hibernate.exception.ConstraintViolationException;
 class SocialAccounts {
 
     private final SocialProviders providers;
+    private final OneTimeTokens oneTimeTokens;
     private final Mails mails;
     private final FirstAdmin firstAdmin;
     private final RecentSignIn recentSignIn;
@@ -31,12 +34,14 @@ class SocialAccounts {
 
     SocialAccounts(
             SocialProviders providers,
+            OneTimeTokens oneTimeTokens,
             Mails mails,
             FirstAdmin firstAdmin,
             RecentSignIn recentSignIn,
             Audit audit,
             Clock clock) {
         this.providers = providers;
+        this.oneTimeTokens = oneTimeTokens;
         this.mails = mails;
         this.firstAdmin = firstAdmin;
         this.recentSignIn = recentSignIn;
@@ -89,7 +94,7 @@ class SocialAccounts {
     }
 
     /**
-     * Disconnects one of somebody's.
+     * Disconnects one of somebody's. Sign-ins through a provider that wait for their second step are over.
      *
      * @throws Problem 404 if it is none of theirs; 401 if the sign-in is not recent
      * @throws SocialRefusal 409 if they could not sign in any more
@@ -106,6 +111,7 @@ class SocialAccounts {
                     throw SocialRefusal.lastWayIn();
                 }
                 identity.delete();
+                oneTimeTokens.voidAll(userId, Set.of(Purpose.MFA_AFTER_PROVIDER));
                 record(Type.PROVIDER_UNLINKED, identity, sessionId);
                 mails.send(Mail.PROVIDER_UNLINKED, userId, id);
             });

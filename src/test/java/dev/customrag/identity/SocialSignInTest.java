@@ -10,9 +10,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.customrag.testing.Authenticator;
 import dev.customrag.testing.FakeGitHub;
 import dev.customrag.testing.FakeOpenIdProvider;
 import dev.customrag.testing.FakeProviders;
@@ -23,7 +25,9 @@ import dev.customrag.testing.Together;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,6 +40,8 @@ class SocialSignInTest {
 
     FakeOpenIdProvider example;
     FakeGitHub github;
+
+    private Authenticator phone;
 
     @AfterEach
     void behaveAgain() {
@@ -219,6 +225,61 @@ class SocialSignInTest {
     }
 
     @Test
+    void aSecondFactorIsAskedForAllTheSame() {
+        Person alice = withSecondFactor();
+        String subject = example.knows(claims(alice.email()));
+
+        Response asked = begin("example").as(subject).json();
+
+        asked.then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .header("Cache-Control", "no-store")
+                .body("type", equalTo("urn:customrag:problem:mfa-required"))
+                .body("expires_in", equalTo(300))
+                .body("$", not(hasKey("access_token")));
+        assertThat(asked.cookies()).doesNotContainKey("refresh_token");
+        Response signedIn = verifying(asked.path("mfa_token"));
+        assertThat(me(signedIn)).containsEntry("id", alice.id().toString());
+        assertThat(Sql.query(
+                        "SELECT reason FROM audit_events WHERE subject_id = ? AND type = 'sign-in' ORDER BY id",
+                        alice.id()))
+                .containsExactly("password", "provider+totp");
+    }
+
+    @Test
+    void aBrowserTakesTheTokenOfTheSecondStepToTheWebApp() {
+        Person alice = withSecondFactor();
+
+        Response asked =
+                begin("example").as(example.knows(claims(alice.email()))).page();
+
+        asked.then()
+                .statusCode(303)
+                .header(
+                        "Location",
+                        matchesPattern("http://localhost:8080/\\?sign_in_error=mfa-required#mfa_token=[\\w-]{43}"));
+        assertThat(asked.cookies()).doesNotContainKey("refresh_token");
+        assertThat(me(verifying(asked.header("Location").replaceFirst(".*#mfa_token=", ""))))
+                .containsEntry("id", alice.id().toString());
+    }
+
+    /** What it rested on is gone: like a password that was changed. */
+    @Test
+    void aSecondStepDoesNotOutliveItsProvider() {
+        Person alice = withSecondFactor();
+        Response asked =
+                begin("example").as(example.knows(claims(alice.email()))).json();
+        String id = identities(alice).path("items[0].id");
+        alice.request().delete("/auth/identities/{id}", id).then().statusCode(204);
+
+        verifying(asked.path("mfa_token"))
+                .then()
+                .statusCode(401)
+                .body("type", equalTo("urn:customrag:problem:invalid-mfa-token"));
+    }
+
+    @Test
     void aDeactivatedPersonStaysOut() {
         String subject = example.knows(claims(Person.randomEmail()));
         Response entered = begin("example").as(subject).json();
@@ -316,6 +377,20 @@ class SocialSignInTest {
                 .then()
                 .statusCode(400)
                 .body("type", equalTo("urn:customrag:problem:social-code-refused"));
+    }
+
+    /** Somebody whose address is verified, with an authenticator in {@link #phone}. */
+    private Person withSecondFactor() {
+        Person person = Person.registered();
+        Sql.update("UPDATE users SET email_verified = true WHERE id = ?", person.id());
+        phone = Authenticator.confirmed(person, new ArrayList<>());
+        return person;
+    }
+
+    private Response verifying(String token) {
+        return given().contentType(ContentType.JSON)
+                .body(Map.of("mfa_token", token, "code", phone.next()))
+                .post("/auth/mfa/verify");
     }
 
     private static Map<String, ?> claims(String email) {
