@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import dev.customrag.testing.Together;
@@ -60,6 +61,16 @@ class ApiKeyTest {
         Map<String, Object> listed = new HashMap<>(made);
         listed.remove("key");
         assertThat(keys()).containsExactly(listed);
+    }
+
+    @Test
+    void aNewKeyIsAnnouncedByMail() {
+        making("Backup script", null).then().statusCode(201);
+
+        var mail = new Mailbox(alice.email()).await("An API key was created");
+
+        // Somebody else may have made it, and named it as they liked.
+        assertThat(mail.raw()).doesNotContain("Backup script", "cra_");
     }
 
     @Test

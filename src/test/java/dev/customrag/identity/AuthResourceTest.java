@@ -12,18 +12,35 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import dev.customrag.http.Problem;
 import dev.customrag.testing.Client;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class AuthResourceTest {
+
+    @Inject
+    PasswordHasher hasher;
+
+    @Inject
+    IdentityConfig config;
+
+    @Inject
+    MeterRegistry metrics;
 
     private Person alice;
 
@@ -113,6 +130,36 @@ class AuthResourceTest {
 
         answer.then().statusCode(429).header("Retry-After", equalTo("1"));
         refreshing(alice.refreshToken()).then().statusCode(200);
+    }
+
+    @Test
+    void whoFindsAllHashingTakenIsToldWhenToComeAgain() throws InterruptedException {
+        List<Thread> storm = Stream.generate(() -> Thread.startVirtualThread(this::keepHashing))
+                .limit(config.hashingQueue() + 50L)
+                .toList();
+        try {
+            Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> waiting() == config.hashingQueue());
+
+            Response refused = Stream.generate(() -> loggingIn(alice.email(), alice.password()))
+                    .limit(5)
+                    .filter(answer -> answer.statusCode() != 200)
+                    .findFirst()
+                    .orElseThrow();
+
+            refused.then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .header("Retry-After", equalTo("5"))
+                    .body("type", equalTo("urn:customrag:problem:busy"));
+            alice.request().get("/auth/me").then().statusCode(200);
+        } finally {
+            storm.forEach(Thread::interrupt);
+            for (Thread thread : storm) {
+                thread.join();
+            }
+            Awaitility.await().until(() -> waiting() == 0);
+        }
+        alice.login();
     }
 
     @Test
@@ -254,6 +301,25 @@ class AuthResourceTest {
                 .post("/auth/login")
                 .then()
                 .statusCode(200);
+    }
+
+    /** How many wait to be hashed. */
+    private double waiting() {
+        return metrics.get("identity.password.queue").gauge().value();
+    }
+
+    /** Asks for slow hashes until it is interrupted. */
+    private void keepHashing() {
+        String slow = "$2a$12$" + "x".repeat(53);
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                hasher.matches("correct horse", slow);
+            } catch (Problem full) {
+                LockSupport.parkNanos(1_000_000);
+            } catch (IllegalStateException interrupted) {
+                return;
+            }
+        }
     }
 
     private Response deleting(String password) {

@@ -166,6 +166,29 @@ class CleanUpTest {
                 .containsExactly("old");
     }
 
+    /** Until then it is known when somebody comes with one. */
+    @Test
+    void revokedKeysAreForgottenAsLateAsSignIns() {
+        for (int days : new int[] {96, 98}) {
+            Person program = alice.withKey();
+            String id = alice.request().get("/auth/api-keys").path("items[0].id");
+            alice.request().delete("/auth/api-keys/{id}", id).then().statusCode(204);
+            program.request().get("/auth/me").then().statusCode(401);
+            Sql.update(
+                    "UPDATE api_keys SET name = ?, revoked_at = now() - ? * interval '1 day' WHERE id = ?",
+                    days + " days",
+                    days,
+                    UUID.fromString(id));
+        }
+        Person program = alice.withKey();
+
+        round();
+
+        assertThat(Sql.query("SELECT name FROM api_keys WHERE user_id = ? ORDER BY id", alice.id()))
+                .containsExactly("96 days", "A program");
+        program.request().get("/auth/me").then().statusCode(200);
+    }
+
     @Test
     void eventsPastTheirRetentionGo() {
         for (int days : new int[] {364, 366}) {

@@ -69,6 +69,30 @@ class FirstAdminTest {
     }
 
     @Test
+    void aPasswordResetThatConfirmsTheConfiguredAddressMakesThemOneToo() {
+        String reset = "Choose a new password";
+        String chosen = "a song of " + UUID.randomUUID();
+        int earlier = mailbox().arrived(reset).size();
+        String id = registering(EMAIL, PASSWORD).path("id");
+        given().contentType(ContentType.JSON)
+                .body(Map.of("email", EMAIL))
+                .post("/auth/password/forgot")
+                .then()
+                .statusCode(202);
+
+        given().contentType(ContentType.JSON)
+                .body(Map.of("token", mailbox().await(earlier + 1, reset).token(), "new_password", chosen))
+                .post("/auth/password/reset")
+                .then()
+                .statusCode(204);
+
+        assertThat(roles(UUID.fromString(id))).containsExactly("admin");
+        assertThat(grants(id)).containsExactly("success configured-address ");
+        String token = loggingIn(EMAIL, chosen).path("access_token");
+        bearing(token).get("/admin/users").then().statusCode(200);
+    }
+
+    @Test
     void whoMovesToTheConfiguredAddressHasToConfirmIt() {
         Person alice = Person.registered();
         int earlier = mailbox().arrived(CONFIRM_NEW).size();

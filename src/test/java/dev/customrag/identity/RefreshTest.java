@@ -7,6 +7,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import dev.customrag.testing.Together;
@@ -56,6 +57,9 @@ class RefreshTest {
                         "SELECT outcome FROM audit_events WHERE subject_id = ? AND type = 'refresh-token-reuse'",
                         alice.id()))
                 .containsExactly("failure");
+        Mailbox.awaitQuiet();
+        assertThat(new Mailbox(alice.email()).arrived("We ended a sign-in to your account"))
+                .hasSize(1);
     }
 
     @Test

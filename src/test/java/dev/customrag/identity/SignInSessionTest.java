@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import dev.customrag.testing.Together;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class SignInSessionTest {
 
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    private static final String NEW_DEVICE = "New sign-in to your account";
 
     private Person alice;
 
@@ -64,6 +66,26 @@ class SignInSessionTest {
                 .statusCode(200);
 
         alice.request().get("/auth/sessions").then().body("items[0].address_prefix", equalTo("203.0.113.0/24"));
+    }
+
+    @Test
+    void aDeviceThatWasNeverSeenBeforeIsAnnouncedOnce() {
+        var mailbox = new Mailbox(alice.email());
+        Mailbox.awaitQuiet();
+        // Nobody need be told of the first sign-in ever.
+        assertThat(mailbox.arrived(NEW_DEVICE)).isEmpty();
+
+        Together.call(4, () -> {
+            loginWith(FIREFOX);
+            return true;
+        });
+        assertThat(mailbox.await(NEW_DEVICE).text()).contains("Firefox on Linux");
+
+        loginWith(FIREFOX);
+        loginWith(FIREFOX.replace("140.0", "141.0"));
+        alice.login();
+        Mailbox.awaitQuiet();
+        assertThat(mailbox.arrived(NEW_DEVICE)).hasSize(1);
     }
 
     @Test

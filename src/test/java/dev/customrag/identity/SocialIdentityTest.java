@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.customrag.testing.FakeGitHub;
 import dev.customrag.testing.FakeOpenIdProvider;
 import dev.customrag.testing.FakeProviders;
+import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.ProviderBrowser.Answer;
 import dev.customrag.testing.Sql;
@@ -81,6 +82,9 @@ class SocialIdentityTest {
         first.then().statusCode(200).body("provider", equalTo("example"));
         assertThat(second.<Map<String, Object>>path("")).isEqualTo(first.path(""));
         identities(alice).then().body("items", hasSize(1));
+        Mailbox.awaitQuiet();
+        assertThat(new Mailbox(alice.email()).arrived("A sign-in provider was linked"))
+                .hasSize(1);
     }
 
     @Test
@@ -131,6 +135,7 @@ class SocialIdentityTest {
 
         identities(alice).then().body("items", hasSize(0));
         unlink(alice, id).then().statusCode(404);
+        new Mailbox(alice.email()).await("A sign-in provider was unlinked");
         begin("example").as(subject).json().then().statusCode(403);
         assertThat(Sql.query(
                         "SELECT object_id FROM audit_events WHERE subject_id = ? AND type = 'provider-unlinked'",
