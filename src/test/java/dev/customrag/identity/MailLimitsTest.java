@@ -31,22 +31,28 @@ class MailLimitsTest {
     void theSixthMailToAPersonIsNotSent() {
         Person alice = Person.registered();
         List<String> spellings = spellings(alice.email());
-        for (int i = 0; i < 3; i++) {
-            isAccepted(asking(FORGOT, spellings.get(i)));
-        }
-        isAccepted(asking(RESEND, spellings.get(3)));
-        isAccepted(asking(RESEND, spellings.get(0)));
-
-        for (String spelling : spellings) {
-            isAccepted(asking(FORGOT, spelling));
-            isAccepted(asking(RESEND, spelling));
+        for (int i = 0; i < 2; i++) {
+            for (String spelling : spellings) {
+                isAccepted(asking(RESEND, spelling));
+            }
         }
 
         Mailbox.awaitQuiet();
-        var mailbox = new Mailbox(alice.email());
-        assertThat(mailbox.arrived(RESET)).hasSize(3);
         // With that of the registration, which is no stranger's doing.
-        assertThat(mailbox.arrived(CONFIRM)).hasSize(3);
+        assertThat(new Mailbox(alice.email()).arrived(CONFIRM)).hasSize(6);
+    }
+
+    /** Else a stranger could use up what somebody who forgot their password needs. */
+    @Test
+    void eachKindOfMailHasItsOwnLimit() {
+        Person alice = Person.registered();
+        for (int i = 0; i < 8; i++) {
+            isAccepted(asking(RESEND, alice.email()));
+        }
+
+        isAccepted(asking(FORGOT, alice.email()));
+
+        new Mailbox(alice.email()).await(RESET);
     }
 
     @Test
@@ -67,17 +73,14 @@ class MailLimitsTest {
     void whoAsksForAnothersAddressCountsToo() {
         Person alice = Person.registered();
         Person bob = Person.registered();
-        for (int i = 0; i < 4; i++) {
-            isAccepted(asking(FORGOT, bob.email()));
-        }
 
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 7; i++) {
             isAccepted(alice.json(Map.of("email", bob.email(), "password", alice.password()))
                     .post("/auth/email/change"));
         }
 
         Mailbox.awaitQuiet();
-        assertThat(new Mailbox(bob.email()).arrived(TAKEN)).hasSize(1);
+        assertThat(new Mailbox(bob.email()).arrived(TAKEN)).hasSize(5);
     }
 
     @Test
