@@ -24,6 +24,13 @@ interface LimitsConfig {
     @WithDefault("300/5m")
     RateLimit refreshFailures();
 
+    /**
+     * Tokens of links and second steps, and answers of sign-in providers, that a network came with and that were refused.
+     * Nobody guesses one; but each is recorded, and the record cannot be cut short.
+     */
+    @WithDefault("100/5m")
+    RateLimit linkFailures();
+
     /** Sign-ins that a network begins with a provider. */
     @WithDefault("100/5m")
     RateLimit providerAttempts();

@@ -44,6 +44,8 @@ public class RateLimits {
         SIGN_IN_FAILURE,
         /** By network: refresh tokens that are refused. */
         REFRESH_FAILURE,
+        /** By network: links, second steps and answers of providers that are refused, each of which is recorded. */
+        LINK_FAILURE,
         /** By network: sign-ins begun with a provider, each of which is a row until it is done or too old. */
         PROVIDER_ATTEMPT,
         /** By network: what sends somebody a mail. */
@@ -122,14 +124,19 @@ public class RateLimits {
      *     has been refused as often as it may
      */
     public <T> T countRefusals(Kind kind, Supplier<T> work) {
+        return countRefusals(kind, Problem.class, work);
+    }
+
+    /** The same where only some of the problems are refusals. */
+    public <T> T countRefusals(Kind kind, Class<? extends Problem> refusals, Supplier<T> work) {
         check(kind);
         try {
             return work.get();
-        } catch (Problem refusal) {
-            if (refusal.status() < 500) {
+        } catch (Problem problem) {
+            if (refusals.isInstance(problem) && problem.status() < 500) {
                 count(kind);
             }
-            throw refusal;
+            throw problem;
         }
     }
 
@@ -195,6 +202,7 @@ public class RateLimits {
             case REGISTRATION -> config.registrations();
             case SIGN_IN_FAILURE -> config.signInFailures();
             case REFRESH_FAILURE -> config.refreshFailures();
+            case LINK_FAILURE -> config.linkFailures();
             case PROVIDER_ATTEMPT -> config.providerAttempts();
             case MAIL_REQUEST -> config.mailRequests();
             case MAIL -> config.mails();

@@ -1,5 +1,7 @@
 package dev.customrag.identity;
 
+import dev.customrag.http.RateLimits;
+import dev.customrag.http.RateLimits.Kind;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -17,10 +19,12 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 class EmailResource {
 
     private final EmailConfirmation confirmation;
+    private final RateLimits limits;
     private final CurrentUser user;
 
-    EmailResource(EmailConfirmation confirmation, CurrentUser user) {
+    EmailResource(EmailConfirmation confirmation, RateLimits limits, CurrentUser user) {
         this.confirmation = confirmation;
+        this.limits = limits;
         this.user = user;
     }
 
@@ -48,7 +52,7 @@ class EmailResource {
     @PermitAll
     @Operation(summary = "Confirm an address with the token of the link sent to it")
     public void verify(@Valid @NotNull VerifyRequest request) {
-        confirmation.confirm(request.token());
+        limits.countRefusals(Kind.LINK_FAILURE, () -> confirmation.confirm(request.token()));
     }
 
     @POST

@@ -1,5 +1,7 @@
 package dev.customrag.identity;
 
+import dev.customrag.http.RateLimits;
+import dev.customrag.http.RateLimits.Kind;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -17,10 +19,12 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 class PasswordResource {
 
     private final Passwords passwords;
+    private final RateLimits limits;
     private final CurrentUser user;
 
-    PasswordResource(Passwords passwords, CurrentUser user) {
+    PasswordResource(Passwords passwords, RateLimits limits, CurrentUser user) {
         this.passwords = passwords;
+        this.limits = limits;
         this.user = user;
     }
 
@@ -61,6 +65,6 @@ class PasswordResource {
     @PermitAll
     @Operation(summary = "Choose a new password with the token of that link; signs out everywhere")
     public void reset(@Valid @NotNull ResetRequest request) {
-        passwords.reset(request.token(), request.newPassword());
+        limits.countRefusals(Kind.LINK_FAILURE, () -> passwords.reset(request.token(), request.newPassword()));
     }
 }

@@ -1,5 +1,7 @@
 package dev.customrag.identity;
 
+import dev.customrag.http.RateLimits;
+import dev.customrag.http.RateLimits.Kind;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,11 +32,13 @@ class SecondFactorResource {
 
     private final SecondFactors factors;
     private final SignIn signIn;
+    private final RateLimits limits;
     private final CurrentUser user;
 
-    SecondFactorResource(SecondFactors factors, SignIn signIn, CurrentUser user) {
+    SecondFactorResource(SecondFactors factors, SignIn signIn, RateLimits limits, CurrentUser user) {
         this.factors = factors;
         this.signIn = signIn;
+        this.limits = limits;
         this.user = user;
     }
 
@@ -106,6 +110,9 @@ class SecondFactorResource {
     @Operation(summary = "The second step of a sign-in: a code of the authenticator app, or a recovery code")
     public RestResponse<TokensView> verify(
             @Valid VerifyRequest request, @HeaderParam(RefreshCookie.WANTED) String cookieWanted) {
-        return TokensView.answer(signIn.verify(request.mfaToken(), new TypedCode(request.code())), cookieWanted);
+        return TokensView.answer(
+                limits.countRefusals(
+                        Kind.LINK_FAILURE, () -> signIn.verify(request.mfaToken(), new TypedCode(request.code()))),
+                cookieWanted);
     }
 }

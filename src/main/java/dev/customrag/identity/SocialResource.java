@@ -106,6 +106,7 @@ class SocialResource {
                             schema = @Schema(implementation = AuthorizationView.class)))
     public RestResponse<AuthorizationView> beginToLink(String provider) {
         SocialProvider asked = providers.named(provider);
+        limits.count(Kind.PROVIDER_ATTEMPT);
         SocialSignIn.Begun begun = signIn.beginToLink(asked, user.sessionId());
         return ResponseBuilder.ok(new AuthorizationView(begun.authorization()))
                 .cookie(attempt(asked, begun.cookie(), SocialSignIn.PATIENCE))
@@ -132,7 +133,7 @@ class SocialResource {
             HttpHeaders headers) {
         SocialProvider answering = providers.named(provider);
         var answer = new SocialSignIn.Answer(state, code, error, issuer);
-        return orBackToWeb(headers, () -> switch (signIn.finish(answering, answer, cookie)) {
+        return orBackToWeb(headers, () -> switch (finish(answering, answer, cookie)) {
             case SocialSignIn.Outcome.Entered(SignedIn signedIn)
             when wantsJson(headers) -> TokensView.answer(signedIn, cookieWanted);
             case SocialSignIn.Outcome.Entered(SignedIn signedIn) ->
@@ -149,6 +150,12 @@ class SocialResource {
                         .cookie(attempt(answering, "", Duration.ZERO))
                         .build();
         });
+    }
+
+    /** That a second factor is asked for is a problem too, but no refusal. */
+    private SocialSignIn.Outcome finish(SocialProvider provider, SocialSignIn.Answer answer, String cookie) {
+        return limits.countRefusals(
+                Kind.LINK_FAILURE, SocialRefusal.class, () -> signIn.finish(provider, answer, cookie));
     }
 
     /** Nobody reads a problem document in a browser: there the web app tells what is wrong, at its own address only. */

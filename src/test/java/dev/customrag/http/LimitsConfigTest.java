@@ -21,6 +21,7 @@ class LimitsConfigTest {
 
         assertThat(limits.registrations()).isEqualTo(new RateLimit(100, Duration.ofMinutes(10)));
         assertThat(limits.signInFailures()).isEqualTo(new RateLimit(100, Duration.ofMinutes(5)));
+        assertThat(limits.linkFailures()).isEqualTo(new RateLimit(100, Duration.ofMinutes(5)));
         assertThat(limits.mails()).isEqualTo(new RateLimit(5, Duration.ofHours(1)));
         assertThat(limits.exempt()).isEmpty();
     }

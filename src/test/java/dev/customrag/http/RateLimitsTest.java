@@ -107,6 +107,23 @@ class RateLimitsTest {
     }
 
     @Test
+    void ofProblemsOnlyRefusalsCount() {
+        Sql.update("DELETE FROM rate_limits");
+        RateLimits limits = limiting("2/7h");
+
+        for (int i = 0; i < 3; i++) {
+            failing(limits, new Problem(401, "one-more-step", "Unauthorized", "Go on."), 401);
+            failing(limits, new Refused(502), 502);
+        }
+        failing(limits, new Refused(400), 400);
+        failing(limits, new Refused(400), 400);
+        failing(limits, new Refused(400), 429);
+        assertThatThrownBy(() -> limits.countRefusals(Kind.MAIL, Refused.class, () -> "not asked"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.status()).isEqualTo(429));
+    }
+
+    @Test
     void bucketsThatAreFullAgainAreForgottenAFewAtATime() {
         RateLimits limits = limiting("1/1h");
         limits.allows(Kind.MAIL, somebody);
@@ -132,6 +149,23 @@ class RateLimitsTest {
         assertThat(Problem.tooMany(Duration.ofSeconds(2)).headers()).containsEntry("Retry-After", "2");
         assertThat(Problem.tooMany(Duration.ZERO).headers()).containsEntry("Retry-After", "1");
         assertThat(Problem.tooMany(Duration.ZERO).status()).isEqualTo(429);
+    }
+
+    private static void failing(RateLimits limits, Problem problem, int status) {
+        assertThatThrownBy(() -> limits.countRefusals(Kind.MAIL, Refused.class, () -> {
+                    throw problem;
+                }))
+                .isInstanceOfSatisfying(
+                        Problem.class, thrown -> assertThat(thrown.status()).isEqualTo(status));
+    }
+
+    private static final class Refused extends Problem {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused(int status) {
+            super(status, "refused", "Refused", "No.");
+        }
     }
 
     private static long rows() {
