@@ -12,8 +12,8 @@ import java.util.UUID;
  * @param reason why it failed, or what exactly was done, as a constant such as {@code wrong-password}; may be null
  * @param actorId who did it; null if nobody is known to have
  * @param subjectId whose account it concerns; null if none
- * @param objectId the key, provider link or other thing it concerns; null if none
- * @param sessionId the sign-in it happened in, or that it began or ended; null if none
+ * @param objectId the key, provider link, ended sign-in or other thing it concerns; null if none
+ * @param sessionId the sign-in it happened in or that it began, or whose token was tried; null if none
  */
 public record SecurityEvent(
         Type type, boolean succeeded, String reason, UUID actorId, UUID subjectId, UUID objectId, UUID sessionId) {

@@ -48,7 +48,7 @@ class Accounts {
      *
      * @throws Problem 401 if the password is not theirs: OWASP ASVS 5.0, 7.5.1; 429 after too many of these
      */
-    void delete(UUID id, String password) {
+    void delete(UUID id, UUID sessionId, String password) {
         User known = confirmed(id, password, Type.ACCOUNT_DELETED);
         boolean deleted = QuarkusTransaction.requiringNew().call(() -> {
             User user = standing(id);
@@ -57,12 +57,12 @@ class Accounts {
             }
             throttle.succeeded(user.email);
             user.delete();
-            audit.record(SecurityEvent.succeeded(Type.ACCOUNT_DELETED, id));
+            audit.record(SecurityEvent.succeeded(Type.ACCOUNT_DELETED, id).in(sessionId));
             return true;
         });
         if (!deleted) {
             // Changed or hashed anew meanwhile: what was compared counts no more.
-            delete(id, password);
+            delete(id, sessionId, password);
         }
     }
 

@@ -193,7 +193,7 @@ class AuthResource {
     @Path("/me")
     @RolesAllowed(Roles.SIGNED_IN)
     public void delete(@Valid DeleteRequest request) {
-        accounts.delete(currentUser.id(), request.password());
+        accounts.delete(currentUser.id(), currentUser.sessionId(), request.password());
     }
 
     static String trimmed(String text) {

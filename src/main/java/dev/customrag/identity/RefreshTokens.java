@@ -76,7 +76,7 @@ class RefreshTokens {
      */
     @Transactional(dontRollbackOn = Refused.class)
     SignedIn rotate(String token) {
-        RefreshToken presented = standing(token).orElseThrow(Refused::new);
+        RefreshToken presented = standing(token, Type.REFRESH).orElseThrow(Refused::new);
         SignInSession session = presented.session;
         Instant now = clock.instant();
         Optional<TokenIssuer.Issued> successor = successor(presented, now);
@@ -96,7 +96,7 @@ class RefreshTokens {
      */
     @Transactional(dontRollbackOn = Unusable.class)
     void end(String token) {
-        RefreshToken presented = standing(token).orElseThrow(Unusable::new);
+        RefreshToken presented = standing(token, Type.SIGN_OUT).orElseThrow(Unusable::new);
         Instant now = clock.instant();
         if (presented.spentAt != null
                 && !justSpent(presented, now)
@@ -109,25 +109,48 @@ class RefreshTokens {
                 .in(presented.session.id));
     }
 
-    /** The token's row, of a session that stands and that nobody else works on until the transaction ends. */
-    private Optional<RefreshToken> standing(String text) {
-        Instant now = clock.instant();
-        return verified(text).flatMap(token -> SignInSession.locked(token.sessionId())
-                .filter(session -> session.endedAt == null)
-                .filter(session -> session.user.active)
-                .filter(session -> limits.allow(session, now))
-                .flatMap(session -> RefreshToken.<RefreshToken>findByIdOptional(token.id()))
-                .filter(row -> row.session.id.equals(token.sessionId()))
-                .filter(row -> row.expiresAt.isAfter(now))
-                .filter(row -> MessageDigest.isEqual(row.tokenHash, hash(text))));
-    }
-
-    private Optional<Token> verified(String text) {
+    /**
+     * The token's row, of a session that stands and that nobody else works on until the transaction ends. Where a token
+     * that we signed is no longer good, that is recorded: somebody still has it.
+     *
+     * @param attempted what does not come about then
+     */
+    private Optional<RefreshToken> standing(String text, Type attempted) {
+        Token token;
         try {
-            return Optional.of(verifier.verify(text, Token.Type.REFRESH));
+            token = verifier.verify(text, Token.Type.REFRESH);
         } catch (TokenRefused e) {
+            e.expired().ifPresent(expired -> recordRefusal(attempted, expired, "expired-token"));
             return Optional.empty();
         }
+        Instant now = clock.instant();
+        Optional<SignInSession> session = SignInSession.locked(token.sessionId());
+        Optional<String> obstacle = obstacle(session, now);
+        Optional<RefreshToken> row = obstacle.isPresent()
+                ? Optional.empty()
+                : RefreshToken.<RefreshToken>findByIdOptional(token.id())
+                        .filter(found -> found.session.id.equals(token.sessionId()))
+                        .filter(found -> found.expiresAt.isAfter(now))
+                        .filter(found -> MessageDigest.isEqual(found.tokenHash, hash(text)));
+        if (row.isEmpty()) {
+            recordRefusal(attempted, token, obstacle.orElse("unknown-token"));
+        }
+        return row;
+    }
+
+    /** Why a session may not go on, as a constant for the record; empty if it may. */
+    private Optional<String> obstacle(Optional<SignInSession> session, Instant now) {
+        if (session.isEmpty() || session.get().endedAt != null) {
+            return Optional.of("ended-session");
+        }
+        if (!session.get().user.active) {
+            return Optional.of("inactive-account");
+        }
+        return limits.allow(session.get(), now) ? Optional.empty() : Optional.of("expired-session");
+    }
+
+    private void recordRefusal(Type attempted, Token token, String reason) {
+        audit.record(SecurityEvent.failed(attempted, token.userId(), reason).in(token.sessionId()));
     }
 
     /** What to answer a token with; empty if somebody has come with it who should not. */

@@ -86,7 +86,7 @@ class SecondFactorResource {
     @Path("/totp/confirm")
     @Operation(summary = "Confirm the authenticator app with a code; answers with the recovery codes, this once")
     public RecoveryCodesView confirm(@Valid CodeRequest request) {
-        return new RecoveryCodesView(factors.confirm(user.id(), new TypedCode(request.code())));
+        return new RecoveryCodesView(factors.confirm(user.id(), user.sessionId(), new TypedCode(request.code())));
     }
 
     @DELETE

@@ -124,7 +124,7 @@ class SecondFactors {
      *
      * @throws Problem 400 if it is not the code, or no secret was made; 409 if one counts already
      */
-    List<String> confirm(UUID userId, TypedCode code) {
+    List<String> confirm(UUID userId, UUID sessionId, TypedCode code) {
         refuseIfGuessing(userId);
         return QuarkusTransaction.requiringNew()
                 .call(() -> {
@@ -135,7 +135,8 @@ class SecondFactors {
                         return Optional.<List<String>>empty();
                     }
                     SecondFactor.confirm(userId, clock.instant());
-                    audit.record(SecurityEvent.succeeded(Type.SECOND_FACTOR_ADDED, userId));
+                    audit.record(SecurityEvent.succeeded(Type.SECOND_FACTOR_ADDED, userId)
+                            .in(sessionId));
                     mails.send(Mail.SECOND_FACTOR_ADDED, userId, null);
                     return Optional.of(recoveryCodes.renew(userId));
                 })
@@ -163,7 +164,7 @@ class SecondFactors {
         boolean removed = known
                 && QuarkusTransaction.requiringNew().call(() -> {
                     person(userId);
-                    if (accept(userId, code).isEmpty()) {
+                    if (accept(userId, sessionId, code).isEmpty()) {
                         return false;
                     }
                     factor(userId).delete();
@@ -196,7 +197,7 @@ class SecondFactors {
                 .call(() -> {
                     person(userId);
                     factor(userId);
-                    return accept(userId, code).map(proof -> {
+                    return accept(userId, sessionId, code).map(proof -> {
                         audit.record(SecurityEvent.succeeded(Type.RECOVERY_CODES_RENEWED, userId)
                                 .in(sessionId));
                         return recoveryCodes.renew(userId);
@@ -212,10 +213,11 @@ class SecondFactors {
      * Uses a code up that is one of somebody's at this moment. Empty if it is not, or was used before: then the caller
      * calls {@link #recordWrongCode} once its transaction has ended.
      *
+     * @param sessionId the sign-in it happens in; null where one has yet to begin
      * @throws Problem 429 if so many others have failed meanwhile that none may be tried now
      */
     @Transactional(TxType.MANDATORY)
-    Optional<Proof> accept(UUID userId, TypedCode code) {
+    Optional<Proof> accept(UUID userId, UUID sessionId, TypedCode code) {
         throttle.confirm(person(userId).email);
         return SecondFactor.confirmed(userId).flatMap(factor -> {
             if (code.isTotp()) {
@@ -224,7 +226,8 @@ class SecondFactors {
             if (!recoveryCodes.use(userId, code.asRecoveryCode())) {
                 return Optional.empty();
             }
-            audit.record(SecurityEvent.succeeded(Type.RECOVERY_CODE_USED, userId));
+            audit.record(
+                    SecurityEvent.succeeded(Type.RECOVERY_CODE_USED, userId).in(sessionId));
             mails.send(Mail.RECOVERY_CODE_USED, userId, null);
             return Optional.of(Proof.RECOVERY_CODE);
         });

@@ -130,7 +130,7 @@ class SignIn {
     }
 
     private Optional<SignedIn> judged(User person, OneTimeToken pending, TypedCode code) {
-        return factors.accept(person.id, code).map(proof -> {
+        return factors.accept(person.id, null, code).map(proof -> {
             throttle.succeeded(person.email);
             oneTimeTokens.spend(pending);
             return tokens.begin(person, firstStep(pending.purpose) + "+" + proof.label());

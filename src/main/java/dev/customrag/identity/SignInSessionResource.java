@@ -52,6 +52,6 @@ class SignInSessionResource {
     @Path("/{id}")
     @Operation(summary = "Sign a device out")
     public void end(UUID id) {
-        sessions.end(user.id(), id);
+        sessions.end(user.id(), user.sessionId(), id);
     }
 }

@@ -79,14 +79,16 @@ class SignInSessions {
     /**
      * Ends one session of somebody.
      *
+     * @param current the one the request at hand belongs to
      * @throws Problem 404 if they have none such that stands
      */
     @Transactional
-    void end(UUID userId, UUID sessionId) {
-        if (!SignInSession.end(userId, sessionId, clock.instant())) {
+    void end(UUID userId, UUID current, UUID ended) {
+        if (!SignInSession.end(userId, ended, clock.instant())) {
             throw Problem.notFound("Session");
         }
-        audit.record(SecurityEvent.succeeded(Type.SESSION_ENDED, userId).in(sessionId));
+        audit.record(
+                SecurityEvent.succeeded(Type.SESSION_ENDED, userId).about(ended).in(current));
     }
 
     /** Ends all sessions of somebody, and the sign-ins that wait for their second step. */

@@ -40,7 +40,22 @@ class TokenVerifier {
     /** What a token of that type says. */
     Token verify(String text, Token.Type wanted) throws TokenRefused {
         try {
-            JwtClaims claims = consumer().processToClaims(text);
+            return read(consumer().processToClaims(text), wanted);
+        } catch (InvalidJwtException e) {
+            // Not passed on: its message quotes the claims.
+            throw isOutOfDateOnly(e)
+                    ? new TokenRefused(read(e.getJwtContext().getJwtClaims(), wanted))
+                    : new TokenRefused();
+        }
+    }
+
+    /** The signature is looked at first: where it is wrong, that is all there is to say. */
+    private static boolean isOutOfDateOnly(InvalidJwtException refusal) {
+        return refusal.getErrorDetails().size() == 1 && refusal.hasExpired();
+    }
+
+    private static Token read(JwtClaims claims, Token.Type wanted) throws TokenRefused {
+        try {
             String session = claims.getStringClaimValue(SESSION);
             if (session != null && wanted.claim().equals(claims.getStringClaimValue(TYPE))) {
                 return new Token(
@@ -49,8 +64,8 @@ class TokenVerifier {
                         UUID.fromString(claims.getSubject()),
                         UUID.fromString(session));
             }
-        } catch (InvalidJwtException | MalformedClaimException | IllegalArgumentException e) {
-            // Not passed on: its message quotes the claims.
+        } catch (MalformedClaimException | IllegalArgumentException e) {
+            // As above.
         }
         throw new TokenRefused();
     }

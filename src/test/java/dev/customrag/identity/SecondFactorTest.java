@@ -75,6 +75,10 @@ class SecondFactorTest {
                 .allMatch(code -> code.matches("[0-9A-HJKMNP-TV-Z]{6}(-[0-9A-HJKMNP-TV-Z]{6}){3}"));
         stateIs(true, 10);
         assertThat(events("second-factor-added")).containsExactly("success");
+        assertThat(Sql.query(
+                        "SELECT session_id::text FROM audit_events WHERE subject_id = ? AND type = 'second-factor-added'",
+                        alice.id()))
+                .containsExactly(TokenTest.claims(alice.accessToken()).getClaimValue("sid"));
         assertThat(mails(Mail.SECOND_FACTOR_ADDED)).isEqualTo(1);
         alice.request().get("/auth/me").then().statusCode(200);
     }

@@ -14,10 +14,13 @@ import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +34,9 @@ import org.junit.jupiter.api.Test;
 class SecurityEventTest {
 
     private static final String AGENT = "Probe/1.0 (security events)";
+
+    @Inject
+    TokenIssuer issuer;
 
     private Person alice;
     private Person admin;
@@ -97,14 +103,9 @@ class SecurityEventTest {
                 alice.id(),
                 sid(phone.access()));
         UUID tablet = sid(alice.login().access());
-        recorded(
-                as(alice).delete("/auth/sessions/{id}", tablet),
-                "session-ended",
-                "success",
-                null,
-                alice.id(),
-                alice.id(),
-                tablet);
+        Response ended = as(alice).delete("/auth/sessions/{id}", tablet);
+        recorded(ended, "session-ended", "success", null, alice.id(), alice.id(), sid(alice.accessToken()));
+        assertThat(events(ended).getFirst().getString("object_id")).isEqualTo(tablet.toString());
         recorded(
                 as(alice).post("/auth/logout-all"),
                 "sign-out-everywhere",
@@ -118,7 +119,80 @@ class SecurityEventTest {
     @Test
     void theEndOfAnAccount() {
         recorded(deleting("wrong"), "account-deleted", "failure", "wrong-password", null, alice.id(), null);
-        recorded(deleting(alice.password()), "account-deleted", "success", null, alice.id(), alice.id(), null);
+        UUID session = sid(alice.accessToken());
+        recorded(deleting(alice.password()), "account-deleted", "success", null, alice.id(), alice.id(), session);
+    }
+
+    /** Somebody still has them: the person, or who took them. */
+    @Test
+    void tokensThatWereGoodOnce() {
+        UUID session = sid(alice.accessToken());
+        refused("inactive-account", "UPDATE users SET is_active = false WHERE id = ?", alice.id());
+        Sql.update("UPDATE users SET is_active = true WHERE id = ?", alice.id());
+        refused(
+                "expired-session",
+                "UPDATE sign_in_sessions SET created_at = now() - interval '31 days' WHERE id = ?",
+                session);
+        Sql.update("UPDATE sign_in_sessions SET created_at = now() WHERE id = ?", session);
+        refused("unknown-token", "UPDATE refresh_tokens SET token_hash = sha256('') WHERE session_id = ?", session);
+        refused("ended-session", "UPDATE sign_in_sessions SET ended_at = now() WHERE id = ?", session);
+        refused("ended-session", "DELETE FROM sign_in_sessions WHERE id = ?", session);
+    }
+
+    @Test
+    void tokensThatWereNeverGood() {
+        String[] parts = alice.refreshToken().split("\\.");
+        String forged = parts[0] + "." + parts[1] + "." + alice.accessToken().split("\\.")[2];
+        for (String token : List.of("", "junk", alice.accessToken(), forged)) {
+            for (String path : List.of("/auth/refresh", "/auth/logout")) {
+                Response answer = posting(path, Map.of("refresh_token", token));
+                assertThat(answer.statusCode()).isIn(400, 401);
+                assertThat(events(answer)).isEmpty();
+            }
+        }
+    }
+
+    /** A week later; but nobody forges one that is recorded. */
+    @Test
+    void tokensThatAreOutOfDate() {
+        String expired = expiredAt(Instant.now().minusSeconds(10));
+        UUID session = sid(alice.accessToken());
+
+        Response refresh = posting("/auth/refresh", Map.of("refresh_token", expired));
+        refresh.then().statusCode(401);
+        recorded(refresh, "refresh", "failure", "expired-token", null, alice.id(), session);
+        Response logout = posting("/auth/logout", Map.of("refresh_token", expired));
+        logout.then().statusCode(400);
+        recorded(logout, "sign-out", "failure", "expired-token", null, alice.id(), session);
+
+        String forged = expired.substring(0, expired.lastIndexOf('.') + 1)
+                + alice.refreshToken().split("\\.")[2];
+        Response answer = posting("/auth/refresh", Map.of("refresh_token", forged));
+        answer.then().statusCode(401);
+        assertThat(events(answer)).isEmpty();
+    }
+
+    private String expiredAt(Instant time) {
+        var row = new RefreshToken();
+        row.id = UUID.randomUUID();
+        row.session = new SignInSession();
+        row.session.id = sid(alice.accessToken());
+        row.session.user = new User();
+        row.session.user.id = alice.id();
+        row.issuedAt = time.minus(Duration.ofDays(7));
+        row.expiresAt = time;
+        return issuer.refreshAgain(row).text();
+    }
+
+    private void refused(String reason, String change, UUID id) {
+        Sql.update(change, id);
+        UUID session = sid(alice.accessToken());
+        Response refresh = posting("/auth/refresh", Map.of("refresh_token", alice.refreshToken()));
+        refresh.then().statusCode(401);
+        recorded(refresh, "refresh", "failure", reason, null, alice.id(), session);
+        Response logout = posting("/auth/logout", Map.of("refresh_token", alice.refreshToken()));
+        logout.then().statusCode(400);
+        recorded(logout, "sign-out", "failure", reason, null, alice.id(), session);
     }
 
     @Test
