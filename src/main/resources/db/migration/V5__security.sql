@@ -9,6 +9,9 @@ CREATE INDEX users_with_roles_idx ON users (id) WHERE roles <> '{}';
 -- What a person recognises a sign-in by. No full address is kept: its network is enough for that.
 ALTER TABLE sign_in_sessions ADD COLUMN device text NOT NULL DEFAULT 'Unknown device';
 ALTER TABLE sign_in_sessions ADD COLUMN address_prefix text NOT NULL DEFAULT '';
+-- Also whether somebody has signed in from a network, and since when.
+DROP INDEX sign_in_sessions_user_id_idx;
+CREATE INDEX sign_in_sessions_user_id_idx ON sign_in_sessions (user_id, address_prefix, created_at);
 
 -- The token that took the place of a spent one.
 ALTER TABLE refresh_tokens ADD COLUMN successor_id uuid;

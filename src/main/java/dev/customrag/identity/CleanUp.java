@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -88,16 +89,18 @@ class CleanUp {
         return Tasks.recurring(TASK, rounds)
                 .initialData("")
                 .onFailure((complete, round) -> {
-                    complete.getCause().ifPresent(e -> LOG.error("The clean-up broke off: " + Faults.describe(e)));
+                    complete.getCause()
+                            .ifPresent(e -> LOG.error("A round of the clean-up failed: " + Faults.describe(e)));
                     round.reschedule(complete, rounds.getNextExecutionTime(complete));
                 })
                 .execute((round, context) -> run(context.getSchedulerState()::isShuttingDown));
     }
 
     /**
-     * One round.
+     * One round. A kind that cannot be removed keeps no other from its turn.
      *
      * @param stopped whether to leave the rest for the next one
+     * @throws IllegalStateException in the end, if there was one such
      */
     void run(BooleanSupplier stopped) {
         Instant now = clock.instant();
@@ -114,8 +117,17 @@ class CleanUp {
                 new Sweep("sign-in-failure", () -> failures.forget(BATCH)),
                 new Sweep("rate-limit", () -> rates.forget(BATCH)),
                 new Sweep("audit-event", () -> trail.forget(BATCH)));
+        List<String> failed = new ArrayList<>();
         for (Sweep sweep : sweeps) {
-            exhaust(sweep, stopped);
+            try {
+                exhaust(sweep, stopped);
+            } catch (RuntimeException e) {
+                LOG.error("The clean-up of kind " + sweep.kind() + " failed: " + Faults.describe(e));
+                failed.add(sweep.kind());
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw new IllegalStateException("Could not clean up: " + String.join(", ", failed));
         }
     }
 

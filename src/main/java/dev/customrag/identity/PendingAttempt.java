@@ -14,9 +14,6 @@ import java.util.UUID;
 @Table(name = "provider_attempts")
 class PendingAttempt extends PanacheEntityBase {
 
-    /** Each new attempt forgets more than itself, so that their number follows from the traffic of minutes. */
-    private static final int FORGOTTEN_AT_ONCE = 10;
-
     @Id
     public UUID id;
 
@@ -41,18 +38,5 @@ class PendingAttempt extends PanacheEntityBase {
                         "stateHash = ?1 and provider = ?2 and expiresAt > ?3", stateHash, provider, now)
                 .firstResultOptional()
                 .filter(attempt -> delete("id", attempt.id) == 1);
-    }
-
-    /** Forgets some that nobody finished. */
-    static void forgetSome(Instant now) {
-        getEntityManager()
-                .createNativeQuery("""
-                        DELETE FROM provider_attempts WHERE id IN (
-                            SELECT id FROM provider_attempts WHERE expires_at < ?1
-                            ORDER BY expires_at LIMIT ?2 FOR UPDATE SKIP LOCKED)
-                        """)
-                .setParameter(1, now)
-                .setParameter(2, FORGOTTEN_AT_ONCE)
-                .executeUpdate();
     }
 }

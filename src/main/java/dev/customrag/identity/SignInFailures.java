@@ -88,8 +88,8 @@ class SignInFailures {
     /** Removes counters that have not moved for long enough to count no more; of those, {@code most} at a time. */
     int forget(int most) {
         return execute("""
-                DELETE FROM sign_in_failures WHERE key IN (
-                    SELECT key FROM sign_in_failures WHERE last_failed_at < ? LIMIT ? FOR UPDATE SKIP LOCKED)
+                DELETE FROM sign_in_failures WHERE key = ANY (ARRAY (
+                    SELECT key FROM sign_in_failures WHERE last_failed_at < ? LIMIT ? FOR UPDATE SKIP LOCKED))
                 """, time(clock.instant().minus(FORGOTTEN_AFTER)), most);
     }
 

@@ -70,19 +70,32 @@ class SignInSession extends PanacheEntityBase {
 
     /** Whether somebody who has signed in before did so never with this device from this network. */
     static boolean isNewPlace(SignInSession session) {
-        return count("user = ?1", session.user) > 0
-                && count(
-                                "user = ?1 and device = ?2 and addressPrefix = ?3",
-                                session.user,
-                                session.device,
-                                session.addressPrefix)
-                        == 0;
+        return exists("session.user = ?1", session.user)
+                && !exists(
+                        "session.user = ?1 and session.addressPrefix = ?2 and session.device = ?3",
+                        session.user,
+                        session.addressPrefix,
+                        session.device);
     }
 
     /** Whether who has this address began one from that network since then. */
     static boolean existsFrom(String network, String email, Instant since) {
-        return count("lower(user.email) = lower(?1) and addressPrefix = ?2 and createdAt > ?3", email, network, since)
-                > 0;
+        return exists(
+                "lower(session.user.email) = lower(?1) and session.addressPrefix = ?2 and session.createdAt > ?3",
+                email,
+                network,
+                since);
+    }
+
+    /** Reads one at most: somebody may have signed in ever so often. */
+    private static boolean exists(String condition, Object... parameters) {
+        var query = getSession()
+                .createSelectionQuery("select 1 from SignInSession session where " + condition, Integer.class)
+                .setMaxResults(1);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query.uniqueResultOptional().isPresent();
     }
 
     /** When each of these people last signed in; without those who never did. */

@@ -87,10 +87,7 @@ class SocialSignIn {
         pending.provider = provider.name();
         pending.sessionId = sessionId;
         pending.expiresAt = clock.instant().plus(PATIENCE);
-        QuarkusTransaction.requiringNew().run(() -> {
-            PendingAttempt.forgetSome(clock.instant());
-            pending.persist();
-        });
+        QuarkusTransaction.requiringNew().run(pending::persist);
         return new Begun(attempt.cookie(), authorization);
     }
 

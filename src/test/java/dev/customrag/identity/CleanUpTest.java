@@ -3,6 +3,7 @@ package dev.customrag.identity;
 import static dev.customrag.testing.Person.bearing;
 import static dev.customrag.testing.Person.refreshing;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -220,6 +221,27 @@ class CleanUpTest {
                 .isEmpty();
         assertThat(metrics.counter("clean.up.removed", "kind", "one-time-token").count() - before)
                 .isEqualTo(2500);
+    }
+
+    @Test
+    void aKindThatCannotBeRemovedKeepsNoOtherFromItsTurn() {
+        oneTimeTokens(1, "2 days");
+        factor(alice, "2 days", "NULL");
+        Sql.update("CREATE FUNCTION keep_for_a_test() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN RAISE EXCEPTION 'kept for a test'; END $$");
+        try {
+            Sql.update("CREATE TRIGGER kept_for_a_test BEFORE DELETE ON one_time_tokens FOR EACH ROW"
+                    + " EXECUTE FUNCTION keep_for_a_test()");
+
+            assertThatIllegalStateException().isThrownBy(this::round).withMessage("Could not clean up: one-time-token");
+        } finally {
+            Sql.update("DROP FUNCTION keep_for_a_test() CASCADE");
+        }
+        assertThat(Sql.query("SELECT 1 FROM second_factors WHERE user_id = ?", alice.id()))
+                .isEmpty();
+        round();
+        assertThat(Sql.query("SELECT 1 FROM one_time_tokens WHERE purpose = 'test' AND user_id = ?", alice.id()))
+                .isEmpty();
     }
 
     @Test
