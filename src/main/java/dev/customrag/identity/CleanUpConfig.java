@@ -3,6 +3,7 @@ package dev.customrag.identity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** What is forgotten, and when. Security events have their own: {@code audit.retention}. */
@@ -12,6 +13,7 @@ interface CleanUpConfig {
     /** The pause between two rounds. Only one process of all goes on a round at a time. */
     @WithDefault("1h")
     @DurationMin(seconds = 1)
+    @DurationMax(days = 7)
     Duration interval();
 
     /**
@@ -20,5 +22,6 @@ interface CleanUpConfig {
      */
     @WithDefault("90d")
     @DurationMin(days = 1)
+    @DurationMax(days = 3650)
     Duration sessionMemory();
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How people sign in and how long that lasts. */
 @ConfigMapping(prefix = "identity")
@@ -66,14 +68,20 @@ interface IdentityConfig {
 
     /** How long ago somebody may have signed in to change how they sign in: OWASP ASVS 5.0, 7.5.1. */
     @WithDefault("15m")
+    @DurationMin(minutes = 1)
+    @DurationMax(hours = 24)
     Duration recentSignIn();
 
     /** Life of an access token. Short, as a copy of it works for as long: 30 minutes is the product's contract. */
     @WithDefault("30m")
+    @DurationMin(minutes = 1)
+    @DurationMax(hours = 24)
     Duration accessTokenLifetime();
 
     /** Life of a refresh token, and so the longest pause between two visits without a new login. */
     @WithDefault("7d")
+    @DurationMin(minutes = 5)
+    @DurationMax(days = 365)
     Duration refreshTokenLifetime();
 
     /**
@@ -81,14 +89,16 @@ interface IdentityConfig {
      * all get the same one. Zero trusts no such story.
      */
     @WithDefault("10s")
+    @DurationMin(seconds = 0)
+    @DurationMax(hours = 1)
     Duration refreshReuseInterval();
 
     /** A sign-in ends for good after so long, however much it is used. Empty: never (OWASP ASVS 5.0, 7.3.2). */
     @WithDefault("30d")
-    Optional<Duration> sessionLifetime();
+    Optional<@DurationMin(minutes = 5) @DurationMax(days = 3650) Duration> sessionLifetime();
 
     /** A sign-in ends when it was not refreshed for so long. Empty: when its refresh token ends (7.3.1). */
-    Optional<Duration> sessionIdleLimit();
+    Optional<@DurationMin(minutes = 5) @DurationMax(days = 365) Duration> sessionIdleLimit();
 
     /** Where people open the web app, for the links in mails and the way back from sign-in providers. No slash at the end. */
     @WithDefault("http://localhost:${quarkus.http.port}")
@@ -101,14 +111,20 @@ interface IdentityConfig {
 
     /** For how long the link that confirms an address is good, from when its mail is sent. */
     @WithDefault("24h")
+    @DurationMin(minutes = 1)
+    @DurationMax(days = 30)
     Duration emailVerificationLifetime();
 
     /** The same for the link that changes an address, which is asked for by who is about to open it. */
     @WithDefault("1h")
+    @DurationMin(minutes = 1)
+    @DurationMax(days = 7)
     Duration emailChangeLifetime();
 
     /** The same for the link to choose a new password with: short, as it is as good as a password. */
     @WithDefault("30m")
+    @DurationMin(minutes = 1)
+    @DurationMax(hours = 24)
     Duration passwordResetLifetime();
 
     /** Whose account is an administrator's, from when the address is verified. Without it, nobody is by configuration. */
@@ -120,11 +136,14 @@ interface IdentityConfig {
 
     /** How far the clocks of two replicas may differ before one takes the other's tokens for early or late. */
     @WithDefault("5s")
+    @DurationMin(seconds = 0)
+    @DurationMax(minutes = 5)
     Duration clockSkew();
 
     /**
      * bcrypt cost, a power of two: 12 is about 0.25 s a hash; OWASP's password storage sheet asks for 10 or more. When it
      * rises, a stored hash is made anew at its owner's next login; until then a failed login takes as long as any other.
+     * Fewer than 10 are for tests: production does not start with them.
      */
     @WithDefault("12")
     @Min(4)
@@ -134,6 +153,7 @@ interface IdentityConfig {
     /** Passwords that may wait for a free core before others get a 503: 64 is about 8 s on two cores. */
     @WithDefault("64")
     @Min(1)
+    @Max(10_000)
     int hashingQueue();
 
     /**

@@ -5,11 +5,16 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Looks at the start whether mails can be sent. Accounts work without; what needs a mail waits for it in vain. */
+/**
+ * Looks at the start whether mails can be sent, and whether their links are safe and of use. Accounts work without mails;
+ * what needs one waits for it in vain.
+ */
 @ApplicationScoped
 class MailSettings {
 
@@ -24,29 +29,35 @@ class MailSettings {
     }
 
     void check(@Observes StartupEvent event) {
-        Optional<String> complaint = complaint(from, webUrl);
+        List<String> complaints = complaints(from, webUrl);
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            complaint.ifPresent(LOG::warn);
+            complaints.forEach(LOG::warn);
         }
     }
 
     /**
-     * What an operator should be told; empty if all is well.
+     * What an operator should be told; nothing if all is well.
      *
      * @throws ConfigurationException if there is a sender that no mail can have
      */
-    static Optional<String> complaint(Optional<String> from, String webUrl) {
+    static List<String> complaints(Optional<String> from, String webUrl) {
+        List<String> complaints = new ArrayList<>();
         if (from.isEmpty()) {
-            return Optional.of("Mails are not sent: set QUARKUS_MAILER_FROM to the address they are to come from, and"
+            complaints.add("Mails are not sent: set QUARKUS_MAILER_FROM to the address they are to come from, and"
                     + " QUARKUS_MAILER_HOST, _PORT, _USERNAME and _PASSWORD to the SMTP server."
                     + " Until then addresses cannot be confirmed and forgotten passwords not be replaced.");
-        }
-        if (!Recipient.isAddress(from.get())) {
+        } else if (!Recipient.isAddress(from.get())) {
             throw new ConfigurationException("quarkus.mailer.from is no e-mail address");
         }
-        return webUrl.matches("https?://localhost([:/].*)?")
-                ? Optional.of("The links in mails lead to " + webUrl
-                        + ", which only this machine can open: set IDENTITY_WEB_URL to where people open the web app.")
-                : Optional.empty();
+        if (!webUrl.matches("https?://localhost([:/].*)?")) {
+            if (webUrl.startsWith("http:")) {
+                complaints.add("The links in mails lead to " + webUrl + ": whoever listens on the way can take over"
+                        + " accounts with them. Serve the web app by https, and set IDENTITY_WEB_URL to that.");
+            }
+        } else if (from.isPresent()) {
+            complaints.add("The links in mails lead to " + webUrl
+                    + ", which only this machine can open: set IDENTITY_WEB_URL to where people open the web app.");
+        }
+        return complaints;
     }
 }

@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -35,6 +39,9 @@ class PasswordHasher {
     /** Longer ones are not truncated but refused: bcrypt reads no further. Counted after normalisation. */
     static final int MAXIMUM_BYTES = 72;
 
+    /** OWASP's password storage sheet. */
+    private static final int LOWEST_COST = 10;
+
     private final int cost;
     private final ThreadPoolExecutor pool;
     private final Timer hashing;
@@ -53,6 +60,18 @@ class PasswordHasher {
         hashing = metrics.timer("identity.password.hashing");
         metrics.gaugeCollectionSize("identity.password.queue", Tags.empty(), pool.getQueue());
         nobodys = BcryptUtil.bcryptHash("", cost);
+    }
+
+    void check(@Observes StartupEvent event) {
+        refuseIfCheap(cost, LaunchMode.current());
+    }
+
+    /** @throws ConfigurationException if a stolen table of such hashes were of too much use */
+    static void refuseIfCheap(int cost, LaunchMode mode) {
+        if (cost < LOWEST_COST && !mode.isDevOrTest()) {
+            throw new ConfigurationException("identity.bcrypt-cost is " + cost
+                    + ", which is for tests: leave it out, or set " + LOWEST_COST + " or more");
+        }
     }
 
     @PreDestroy

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Whose word about a person counts as a sign-in: {@code identity.social.<provider>.*}. None unless configured. Public, as
@@ -58,6 +60,8 @@ public interface SocialConfig {
 
         /** The longest one call to it may take: the person waits in front of an empty page meanwhile. */
         @WithDefault("10s")
+        @DurationMin(millis = 100)
+        @DurationMax(minutes = 2)
         Duration timeout();
     }
 }
