@@ -34,7 +34,7 @@ class ApiKeyResource {
     record NewKey(@NotNull @PersonName String name, Instant expiresAt) {
 
         NewKey {
-            name = name == null ? null : name.strip();
+            name = AuthResource.trimmed(name);
         }
     }
 

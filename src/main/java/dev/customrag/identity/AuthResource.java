@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @RunOnVirtualThread
 class AuthResource {
 
-    /** No password is as long: more than that is not worth looking at. */
+    /** No password and no token is as long: more than that is not worth looking at. */
     static final int LONGEST_TYPED = 1024;
 
     private final Registration registration;

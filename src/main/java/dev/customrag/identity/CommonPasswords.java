@@ -17,7 +17,8 @@ import me.gosimple.nbvcxz.resources.DictionaryUtil;
 /**
  * The 100,000 passwords most often found in breaches (SecLists' "10-million-password-list-top-100000", as the library
  * nbvcxz carries it), some 38,000 of them long enough to be chosen here: OWASP ASVS 5.0, 6.2.4 and 6.2.12. They are kept
- * as 64-bit fingerprints: 0.8 MB instead of 8, and the chance that another text is taken for one of them is 1 in 10^14. Read at the start, so that a package without the list does not begin to work.
+ * as 64-bit fingerprints: 0.8 MB instead of 8, and the chance that another text is taken for one of them is 1 in 10^14.
+ * Read at the start, so that a package without the list does not begin to work.
  */
 @Startup
 @ApplicationScoped

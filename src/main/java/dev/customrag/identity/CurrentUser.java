@@ -20,7 +20,10 @@ public class CurrentUser {
         this.keys = keys;
     }
 
-    /** The id of the person who asks, or for whom a program does. Only to be called where the endpoint asks for authentication. */
+    /**
+     * The id of the person who asks, or for whom a program does. Only to be called where the endpoint asks for
+     * authentication.
+     */
     public UUID id() {
         return UUID.fromString(identity.getPrincipal().getName());
     }

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -80,7 +78,7 @@ class EncryptionKeys {
     }
 
     private long add(byte[] key) {
-        long name = ByteBuffer.wrap(sha256(key)).getLong();
+        long name = ByteBuffer.wrap(Sha256.of(key)).getLong();
         keys.put(name, new SecretKeySpec(key, "AES"));
         return name;
     }
@@ -140,13 +138,5 @@ class EncryptionKeys {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
         return key;
-    }
-
-    private static byte[] sha256(byte[] key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

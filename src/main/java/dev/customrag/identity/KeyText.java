@@ -1,8 +1,6 @@
 package dev.customrag.identity;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -46,11 +44,7 @@ record KeyText(String value) {
 
     /** What is stored of it: SHA-256, as for {@link RefreshToken#tokenHash}. */
     byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(value);
     }
 
     /** Its first characters, for people to recognise it by: too few to be of help in guessing the rest. */

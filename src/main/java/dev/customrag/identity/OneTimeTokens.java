@@ -7,9 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +63,7 @@ class OneTimeTokens {
         token.id = Ids.next();
         token.userId = userId;
         token.purpose = purpose;
-        token.tokenHash = hash(secret());
+        token.tokenHash = Sha256.of(secret());
         token.email = email;
         token.createdAt = clock.instant();
         token.expiresAt = token.createdAt.plus(mail.giveUpAfter());
@@ -84,7 +81,7 @@ class OneTimeTokens {
     @Transactional(TxType.MANDATORY)
     String issue(OneTimeToken token) {
         String text = secret();
-        token.tokenHash = hash(text);
+        token.tokenHash = Sha256.of(text);
         token.expiresAt = clock.instant().plus(lifetime(token.purpose));
         return text;
     }
@@ -102,7 +99,7 @@ class OneTimeTokens {
      */
     @Transactional
     OneTimeToken look(String text, Set<Purpose> purposes) {
-        return OneTimeToken.<OneTimeToken>find("tokenHash", hash(text))
+        return OneTimeToken.<OneTimeToken>find("tokenHash", Sha256.of(text))
                 .firstResultOptional()
                 .filter(token -> purposes.contains(token.purpose) && isGood(token))
                 .orElseThrow(Refused::new);
@@ -138,7 +135,7 @@ class OneTimeTokens {
      */
     @Transactional(TxType.REQUIRES_NEW)
     Optional<OneTimeToken> tried(String text, Set<Purpose> purposes, int most) {
-        byte[] hash = hash(text);
+        byte[] hash = Sha256.of(text);
         return OneTimeToken.takeTry(hash, purposes, most, clock.instant())
                 ? OneTimeToken.find("tokenHash", hash).firstResultOptional()
                 : Optional.empty();
@@ -175,14 +172,6 @@ class OneTimeTokens {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** A link that cannot be followed. It does not say why. */

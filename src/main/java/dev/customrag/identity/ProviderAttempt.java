@@ -3,7 +3,6 @@ package dev.customrag.identity;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -73,12 +72,12 @@ final class ProviderAttempt {
 
     /** The S256 challenge for {@link #codeVerifier}. */
     String codeChallenge() {
-        return text(sha256(codeVerifier()));
+        return text(Sha256.of(codeVerifier()));
     }
 
     /** What is stored to know the state again, once. */
     byte[] stateHash() {
-        return sha256(state());
+        return Sha256.of(state());
     }
 
     private String derived(String purpose) {
@@ -87,14 +86,6 @@ final class ProviderAttempt {
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
             return text(mac.doFinal(purpose.getBytes(StandardCharsets.US_ASCII)));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -4,9 +4,6 @@ import dev.customrag.http.Ids;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -48,7 +45,7 @@ class RecoveryCodes {
             var row = new RecoveryCode();
             row.id = Ids.next();
             row.userId = userId;
-            row.codeHash = hash(code);
+            row.codeHash = Sha256.of(code);
             row.persist();
         }
         return grouped(codes);
@@ -61,7 +58,7 @@ class RecoveryCodes {
      */
     @Transactional(TxType.MANDATORY)
     boolean use(UUID userId, String code) {
-        return RecoveryCode.use(userId, hash(code), clock.instant());
+        return RecoveryCode.use(userId, Sha256.of(code), clock.instant());
     }
 
     private String code() {
@@ -76,13 +73,5 @@ class RecoveryCodes {
                         .mapToObj(i -> code.substring(i * GROUP, (i + 1) * GROUP))
                         .collect(Collectors.joining("-")))
                 .toList();
-    }
-
-    private static byte[] hash(String code) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(code.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

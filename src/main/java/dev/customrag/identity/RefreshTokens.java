@@ -6,9 +6,7 @@ import dev.customrag.audit.SecurityEvent.Type;
 import dev.customrag.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -131,7 +129,7 @@ class RefreshTokens {
                 : RefreshToken.<RefreshToken>findByIdOptional(token.id())
                         .filter(found -> found.session.id.equals(token.sessionId()))
                         .filter(found -> found.expiresAt.isAfter(now))
-                        .filter(found -> MessageDigest.isEqual(found.tokenHash, hash(text)));
+                        .filter(found -> MessageDigest.isEqual(found.tokenHash, Sha256.of(text)));
         if (row.isEmpty()) {
             recordRefusal(attempted, token, obstacle.orElse("unknown-token"));
         }
@@ -195,7 +193,7 @@ class RefreshTokens {
         var row = new RefreshToken();
         row.id = issued.id();
         row.session = session;
-        row.tokenHash = hash(issued.text());
+        row.tokenHash = Sha256.of(issued.text());
         row.issuedAt = issued.issuedAt();
         row.expiresAt = issued.expiresAt();
         row.replacement = replacement;
@@ -207,21 +205,13 @@ class RefreshTokens {
     private TokenIssuer.Issued again(RefreshToken row) {
         TokenIssuer.Issued same = issuer.refreshAgain(row);
         // Differs only if another key has begun to sign in the meantime.
-        row.tokenHash = hash(same.text());
+        row.tokenHash = Sha256.of(same.text());
         return same;
     }
 
     private SignedIn pair(SignInSession session, TokenIssuer.Issued refresh) {
         TokenIssuer.Issued access = issuer.access(session);
         return new SignedIn(access.text(), refresh.text(), access.lifetime(), refresh.lifetime());
-    }
-
-    private static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** A refresh that is not allowed; it says no more than that. */

@@ -27,9 +27,6 @@ class SecondFactorResource {
     /** No code is as long, however it is spaced. */
     private static final int LONGEST_CODE = 64;
 
-    /** No password and no token is as long. */
-    private static final int LONGEST_TYPED = 1024;
-
     private final SecondFactors factors;
     private final SignIn signIn;
     private final RateLimits limits;
@@ -46,11 +43,11 @@ class SecondFactorResource {
 
     /** The password is missing for accounts that have none. */
     record RemoveRequest(
-            @Size(max = LONGEST_TYPED) String password,
+            @Size(max = AuthResource.LONGEST_TYPED) String password,
             @NotNull @Size(max = LONGEST_CODE) String code) {}
 
     record VerifyRequest(
-            @NotNull @Size(max = LONGEST_TYPED) String mfaToken,
+            @NotNull @Size(max = AuthResource.LONGEST_TYPED) String mfaToken,
             @NotNull @Size(max = LONGEST_CODE) String code) {}
 
     record StateView(boolean totp, Instant confirmedAt, long recoveryCodesLeft) {
