@@ -49,14 +49,14 @@ class MailSettings {
         } else if (!Recipient.isAddress(from.get())) {
             throw new ConfigurationException("quarkus.mailer.from is no e-mail address");
         }
-        if (!webUrl.matches("https?://localhost([:/].*)?")) {
-            if (webUrl.startsWith("http:")) {
-                complaints.add("The links in mails lead to " + webUrl + ": whoever listens on the way can take over"
-                        + " accounts with them. Serve the web app by https, and set IDENTITY_WEB_URL to that.");
-            }
-        } else if (from.isPresent()) {
+        boolean local = webUrl.matches("https?://localhost([:/].*)?");
+        if (local && from.isPresent()) {
             complaints.add("The links in mails lead to " + webUrl
                     + ", which only this machine can open: set IDENTITY_WEB_URL to where people open the web app.");
+        }
+        if (!local && webUrl.startsWith("http:")) {
+            complaints.add("The links in mails lead to " + webUrl + ": whoever listens on the way can take over"
+                    + " accounts with them. Serve the web app by https, and set IDENTITY_WEB_URL to that.");
         }
         return complaints;
     }
