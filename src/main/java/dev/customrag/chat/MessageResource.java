@@ -23,6 +23,11 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
@@ -54,6 +59,7 @@ class MessageResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
+    @Operation(summary = "The messages of a conversation, oldest first")
     public Page<MessageView> list(UUID id, @BeanParam @Valid PageRequest page) {
         return ChatMessage.list(ChatSession.of(user.id(), id), page).map(MessageView::of);
     }
@@ -62,6 +68,18 @@ class MessageResource {
     @Produces(MediaType.APPLICATION_JSON + ";qs=1")
     @ResponseStatus(201)
     @RunOnVirtualThread
+    @Operation(summary = "Ask a question; answers as JSON, or as a stream of events, as Accept asks")
+    @APIResponse(
+            responseCode = "201",
+            description = "The assistant's message, once it is complete",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = MessageView.class)))
+    @APIResponse(responseCode = "403", description = "The service has no access to the model")
+    @APIResponse(responseCode = "404", description = "There is no such conversation or model")
+    @APIResponse(responseCode = "429", description = "The model provider takes no more for now")
+    @APIResponse(
+            responseCode = "503",
+            description = "The model provider is down, or the service has no valid credentials")
+    @APIResponse(responseCode = "504", description = "The model provider did not answer in time")
     public MessageView ask(UUID id, @Valid AskRequest request) {
         return conversation
                 .ask(request.in(user.id(), id))
@@ -77,6 +95,16 @@ class MessageResource {
     @Produces(MediaType.SERVER_SENT_EVENTS + ";qs=0.5")
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
+    @Operation(summary = "Ask a question; answers as JSON, or as a stream of events, as Accept asks")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "Events: sources, then token as the model sends them, then done with the message; or error with a problem",
+            content =
+                    @Content(
+                            mediaType = "text/event-stream",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = "event: token\ndata: {\"text\": \"Ada\"}\n\n"))
     public Multi<OutboundSseEvent> stream(UUID id, @Valid AskRequest request, @Context Sse sse) {
         return conversation
                 .ask(request.in(user.id(), id))

@@ -20,6 +20,9 @@ import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Conversations. Contract: docs/api.md, section "Models, assistants, chat". */
@@ -59,6 +62,7 @@ class SessionResource {
     }
 
     @GET
+    @Operation(summary = "Your conversations, the one used last first")
     public Page<SessionView> list(@BeanParam @Valid PageRequest page) {
         return ChatSession.list(user.id(), page).map(SessionView::of);
     }
@@ -66,6 +70,9 @@ class SessionResource {
     @POST
     @ResponseStatus(201)
     @Transactional
+    @Operation(summary = "Begin a conversation")
+    @APIResponseSchema(SessionView.class)
+    @APIResponse(responseCode = "404", description = "There is no such assistant")
     public SessionView create(@Valid NewSession request) {
         if (request.assistantId() != null) {
             throw Problem.notFound("Assistant");
@@ -78,6 +85,7 @@ class SessionResource {
 
     @GET
     @Path("/{id}")
+    @Operation(summary = "A conversation")
     public SessionView get(UUID id) {
         return SessionView.of(ChatSession.of(user.id(), id));
     }
@@ -85,6 +93,7 @@ class SessionResource {
     @PATCH
     @Path("/{id}")
     @Transactional
+    @Operation(summary = "Change the title of a conversation")
     public SessionView rename(UUID id, @Valid SessionChange change) {
         ChatSession session = ChatSession.of(user.id(), id);
         session.title = change.title();
@@ -95,6 +104,7 @@ class SessionResource {
     @DELETE
     @Path("/{id}")
     @Transactional
+    @Operation(summary = "Delete a conversation and its messages")
     public void delete(UUID id) {
         ChatSession.of(user.id(), id).delete();
     }

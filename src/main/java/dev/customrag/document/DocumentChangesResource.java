@@ -15,6 +15,10 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** The progress of uploaded files as it happens. Contract: docs/api.md, section "Documents and search". */
@@ -39,6 +43,11 @@ class DocumentChangesResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
+    @Operation(summary = "The progress of your documents as it happens")
+    @APIResponse(
+            responseCode = "200",
+            description = "Events named document: one for each document in work, then for each change",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = DocumentView.class)))
     public Multi<OutboundSseEvent> events(@Context Sse sse) {
         Multi<OutboundSseEvent> documents = changes.of(user.id()).map(document -> sse.newEventBuilder()
                 .name("document")

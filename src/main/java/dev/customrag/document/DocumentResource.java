@@ -24,6 +24,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -76,6 +82,17 @@ class DocumentResource {
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(summary = "Upload a file, to be searched and quoted")
+    @APIResponse(
+            responseCode = "200",
+            description = "The document that has the same bytes already",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = DocumentView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The document, which is being worked on",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = DocumentView.class)))
+    @APIResponse(responseCode = "413", description = "Larger than the largest document")
+    @APIResponse(responseCode = "415", description = "None of the formats, judged by content")
     public RestResponse<DocumentView> upload(@RestForm("file") FileUpload file) throws IOException {
         if (file == null) {
             throw Problem.invalid("file", "is missing: send it as a part of multipart/form-data");
@@ -86,24 +103,32 @@ class DocumentResource {
     }
 
     @GET
+    @Operation(summary = "Your documents, newest first")
     public Page<DocumentView> list(@BeanParam @Valid PageRequest page) {
         return store.list(user.id(), page).map(DocumentView::of);
     }
 
     @GET
     @Path("/{id}")
+    @Operation(summary = "A document and how far it is")
     public DocumentView get(UUID id) {
         return DocumentView.of(store.get(user.id(), id));
     }
 
     @DELETE
     @Path("/{id}")
+    @Operation(summary = "Delete a document and its passages")
     public void delete(UUID id) {
         store.delete(user.id(), id);
     }
 
     @GET
     @Path("/{id}/content")
+    @Operation(summary = "The file as it was uploaded")
+    @APIResponse(
+            responseCode = "200",
+            description = "The original bytes, in the media type of the document",
+            content = @Content(mediaType = "*/*", schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Response content(UUID id) {
         UUID owner = user.id();
         Document document = store.get(owner, id);
@@ -117,6 +142,7 @@ class DocumentResource {
     /** Passages count without gaps from 0; in a cursor, whose form is a time and an id, the count is the time. */
     @GET
     @Path("/{id}/passages")
+    @Operation(summary = "The passages of a document, in order")
     public Page<Passage> passages(UUID id, @BeanParam @Valid PageRequest page) {
         store.get(user.id(), id);
         int after = (int) page.after()
@@ -131,6 +157,9 @@ class DocumentResource {
     @POST
     @Path("/{id}/reingest")
     @ResponseStatus(202)
+    @Operation(summary = "Read a document again")
+    @APIResponseSchema(DocumentView.class)
+    @APIResponse(responseCode = "409", description = "It is being worked on")
     public DocumentView reingest(UUID id) {
         return DocumentView.of(store.reingest(user.id(), id));
     }

@@ -17,6 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** Everybody's accounts, for administrators. Contract: docs/api.md, section Administration. */
 @Path("/admin/users")
@@ -55,6 +58,7 @@ class AdminResource {
     }
 
     /** Null leaves one as it is. */
+    @Schema(name = "AccountChange")
     record Change(
             Boolean isActive,
 
@@ -104,6 +108,8 @@ class AdminResource {
     @Path("/{id}")
     @RolesAllowed(Roles.SIGNED_IN_ADMIN)
     @Operation(summary = "Deactivate or reactivate an account, grant or revoke the role admin")
+    @APIResponseSchema(AccountView.class)
+    @APIResponse(responseCode = "409", description = "own-account, or last-administrator")
     public AccountView change(UUID id, @Valid @NotNull Change change) {
         var administrator = new Administration.Administrator(user.id(), user.sessionId());
         return AccountView.of(administration.change(administrator, id, change.isActive(), change.roles()));

@@ -15,6 +15,8 @@ import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** The API keys somebody has made. Contract: docs/api.md, section Auth. */
@@ -72,6 +74,8 @@ class ApiKeyResource {
     @POST
     @ResponseStatus(201)
     @Operation(summary = "Make an API key", description = "The answer is the only one that shows the key.")
+    @APIResponseSchema(KeyView.class)
+    @APIResponse(responseCode = "409", description = "There are 50 keys already")
     public KeyView create(@Valid NewKey request) {
         return KeyView.of(keys.create(user.id(), user.sessionId(), request.name(), request.expiresAt()));
     }

@@ -20,6 +20,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
@@ -131,6 +134,10 @@ class AuthResource {
     @Path("/register")
     @PermitAll
     @ResponseStatus(201)
+    @Operation(summary = "Open an account; a mail asks to confirm the address")
+    @APIResponseSchema(UserView.class)
+    @APIResponse(responseCode = "400", description = "Email already registered")
+    @APIResponse(responseCode = "429")
     public UserView register(@Valid RegisterRequest request) {
         return UserView.of(Profile.of(
                 registration.register(request.email(), request.firstName(), request.lastName(), request.password())));
@@ -139,6 +146,15 @@ class AuthResource {
     @POST
     @Path("/login")
     @PermitAll
+    @Operation(summary = "Sign in with a password")
+    @APIResponseSchema(TokensView.class)
+    @APIResponse(
+            responseCode = "401",
+            description =
+                    "Incorrect e-mail address or password; or mfa-required, with the mfa_token for the second step")
+    @APIResponse(responseCode = "403", description = "email-not-verified, where only confirmed addresses may sign in")
+    @APIResponse(responseCode = "429")
+    @APIResponse(responseCode = "503", description = "Too many sign in at once")
     public RestResponse<TokensView> login(
             @Valid LoginRequest request, @HeaderParam(RefreshCookie.WANTED) String cookieWanted) {
         return TokensView.answer(signIn.signIn(request.email(), request.password()), cookieWanted);
@@ -147,6 +163,10 @@ class AuthResource {
     @POST
     @Path("/refresh")
     @PermitAll
+    @Operation(summary = "Spend a refresh token for new tokens")
+    @APIResponseSchema(TokensView.class)
+    @APIResponse(responseCode = "401", description = "Invalid or expired refresh token")
+    @APIResponse(responseCode = "429")
     public RestResponse<TokensView> refresh(
             @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
@@ -158,6 +178,10 @@ class AuthResource {
     @POST
     @Path("/logout")
     @PermitAll
+    @Operation(summary = "Sign out: ends the session of a refresh token")
+    @APIResponseSchema(Message.class)
+    @APIResponse(responseCode = "400", description = "Invalid refresh token")
+    @APIResponse(responseCode = "429")
     public RestResponse<Message> logout(
             @Valid RefreshRequest request,
             @HeaderParam(RefreshCookie.WANTED) String cookieWanted,
@@ -171,6 +195,7 @@ class AuthResource {
     @POST
     @Path("/logout-all")
     @RolesAllowed(Roles.SIGNED_IN)
+    @Operation(summary = "Sign out everywhere: ends all of your sessions")
     public void logoutAll() {
         signIn.outEverywhere(currentUser.id(), currentUser.sessionId());
     }
@@ -178,6 +203,7 @@ class AuthResource {
     @GET
     @Path("/me")
     @Authenticated
+    @Operation(summary = "Your own account")
     public UserView me() {
         return UserView.of(identity.<Profile>getAttribute(SessionCheck.PROFILE));
     }
@@ -185,6 +211,7 @@ class AuthResource {
     @PATCH
     @Path("/me")
     @RolesAllowed(Roles.SIGNED_IN)
+    @Operation(summary = "Change your name")
     public UserView rename(@Valid RenameRequest request) {
         return UserView.of(Profile.of(accounts.rename(currentUser.id(), request.firstName(), request.lastName())));
     }
@@ -192,6 +219,9 @@ class AuthResource {
     @DELETE
     @Path("/me")
     @RolesAllowed(Roles.SIGNED_IN)
+    @Operation(summary = "Delete your account and everything of yours")
+    @APIResponse(responseCode = "401", description = "Incorrect password, or no valid access token")
+    @APIResponse(responseCode = "429")
     public void delete(@Valid DeleteRequest request) {
         accounts.delete(currentUser.id(), currentUser.sessionId(), request.password());
     }

@@ -4,6 +4,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
 /**
@@ -22,6 +23,7 @@ class JwksResource {
     @GET
     @PermitAll
     @ResponseHeader(name = "Cache-Control", value = "public, max-age=300")
+    @Operation(summary = "The public keys that tokens are verified with")
     public Map<String, Object> keys() {
         return keys.published();
     }

@@ -11,6 +11,8 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Changing a password, and replacing a forgotten one. Contract: docs/api.md, section Auth. */
@@ -28,6 +30,7 @@ class PasswordResource {
         this.user = user;
     }
 
+    @Schema(name = "PasswordChangeRequest")
     record ChangeRequest(
             @NotNull @Size(max = AuthResource.LONGEST_TYPED) String currentPassword,
             @NotNull @Password String newPassword) {}
@@ -47,6 +50,8 @@ class PasswordResource {
     @Path("/change")
     @RolesAllowed(Roles.SIGNED_IN)
     @Operation(summary = "Choose another password; signs out all other devices")
+    @APIResponse(responseCode = "401", description = "Incorrect password, or no valid access token")
+    @APIResponse(responseCode = "429")
     public void change(@Valid @NotNull ChangeRequest request) {
         passwords.change(user.id(), user.sessionId(), request.currentPassword(), request.newPassword());
     }
@@ -56,6 +61,7 @@ class PasswordResource {
     @PermitAll
     @ResponseStatus(202)
     @Operation(summary = "Have a link sent to choose a new password with; the same for every address")
+    @APIResponse(responseCode = "429")
     public void forgot(@Valid @NotNull ForgotRequest request) {
         passwords.forgot(request.email());
     }
@@ -64,6 +70,7 @@ class PasswordResource {
     @Path("/reset")
     @PermitAll
     @Operation(summary = "Choose a new password with the token of that link; signs out everywhere")
+    @APIResponse(responseCode = "400", description = "invalid-token: unknown, spent, expired or void")
     public void reset(@Valid @NotNull ResetRequest request) {
         limits.countRefusals(Kind.LINK_FAILURE, () -> passwords.reset(request.token(), request.newPassword()));
     }

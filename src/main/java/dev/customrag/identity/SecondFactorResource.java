@@ -16,6 +16,9 @@ import jakarta.ws.rs.Path;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The second factor, and the second step of a sign-in. Contract: docs/api.md, section Auth. */
@@ -46,6 +49,7 @@ class SecondFactorResource {
             @Size(max = AuthResource.LONGEST_TYPED) String password,
             @NotNull @Size(max = LONGEST_CODE) String code) {}
 
+    @Schema(name = "CodeVerifyRequest")
     record VerifyRequest(
             @NotNull @Size(max = AuthResource.LONGEST_TYPED) String mfaToken,
             @NotNull @Size(max = LONGEST_CODE) String code) {}
@@ -75,6 +79,9 @@ class SecondFactorResource {
     @POST
     @Path("/totp")
     @Operation(summary = "Begin to use an authenticator app: its secret, which counts once it is confirmed")
+    @APIResponseSchema(EnrolmentView.class)
+    @APIResponse(responseCode = "401", description = "sign-in-too-old, or no valid access token")
+    @APIResponse(responseCode = "409", description = "There is a second factor already")
     public EnrolmentView enrol() {
         return EnrolmentView.of(factors.enrol(user.id(), user.sessionId()));
     }
@@ -82,6 +89,10 @@ class SecondFactorResource {
     @POST
     @Path("/totp/confirm")
     @Operation(summary = "Confirm the authenticator app with a code; answers with the recovery codes, this once")
+    @APIResponseSchema(RecoveryCodesView.class)
+    @APIResponse(responseCode = "400", description = "incorrect-code, or no-enrolment")
+    @APIResponse(responseCode = "409", description = "There is a second factor already")
+    @APIResponse(responseCode = "429")
     public RecoveryCodesView confirm(@Valid CodeRequest request) {
         return new RecoveryCodesView(factors.confirm(user.id(), user.sessionId(), new TypedCode(request.code())));
     }
@@ -89,6 +100,9 @@ class SecondFactorResource {
     @DELETE
     @Path("/totp")
     @Operation(summary = "Sign in without a second factor from now on")
+    @APIResponse(responseCode = "401", description = "Incorrect password or code, or no valid access token")
+    @APIResponse(responseCode = "404", description = "There is no second factor")
+    @APIResponse(responseCode = "429")
     public void remove(@Valid RemoveRequest request) {
         factors.remove(user.id(), user.sessionId(), request.password(), new TypedCode(request.code()));
     }
@@ -96,6 +110,10 @@ class SecondFactorResource {
     @POST
     @Path("/recovery-codes")
     @Operation(summary = "New recovery codes; the old ones are void")
+    @APIResponseSchema(RecoveryCodesView.class)
+    @APIResponse(responseCode = "401", description = "incorrect-code, or no valid access token")
+    @APIResponse(responseCode = "404", description = "There is no second factor")
+    @APIResponse(responseCode = "429")
     public RecoveryCodesView renewRecoveryCodes(@Valid CodeRequest request) {
         return new RecoveryCodesView(
                 factors.renewRecoveryCodes(user.id(), user.sessionId(), new TypedCode(request.code())));
@@ -105,6 +123,11 @@ class SecondFactorResource {
     @Path("/verify")
     @PermitAll
     @Operation(summary = "The second step of a sign-in: a code of the authenticator app, or a recovery code")
+    @APIResponseSchema(TokensView.class)
+    @APIResponse(
+            responseCode = "401",
+            description = "incorrect-code: try again; or invalid-mfa-token: begin with the login again")
+    @APIResponse(responseCode = "429")
     public RestResponse<TokensView> verify(
             @Valid VerifyRequest request, @HeaderParam(RefreshCookie.WANTED) String cookieWanted) {
         return TokensView.answer(

@@ -28,11 +28,11 @@ class SignInSessionResource {
     }
 
     /** {@code current} marks the one the request itself comes from. */
-    record SessionView(
+    record SignInView(
             UUID id, String device, String addressPrefix, Instant createdAt, Instant lastUsedAt, boolean current) {
 
-        static SessionView of(SignInSession session, UUID asking) {
-            return new SessionView(
+        static SignInView of(SignInSession session, UUID asking) {
+            return new SignInView(
                     session.id,
                     session.device,
                     session.addressPrefix,
@@ -44,8 +44,8 @@ class SignInSessionResource {
 
     @GET
     @Operation(summary = "Where you are signed in")
-    public Page<SessionView> list(@BeanParam @Valid PageRequest page) {
-        return sessions.list(user.id(), page).map(session -> SessionView.of(session, user.sessionId()));
+    public Page<SignInView> list(@BeanParam @Valid PageRequest page) {
+        return sessions.list(user.id(), page).map(session -> SignInView.of(session, user.sessionId()));
     }
 
     @DELETE

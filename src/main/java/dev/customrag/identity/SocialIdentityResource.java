@@ -11,6 +11,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The accounts at providers that open one's account here. Contract: docs/api.md, section Auth. */
 @Path("/auth/identities")
@@ -35,6 +36,7 @@ class SocialIdentityResource {
     @DELETE
     @Path("/{id}")
     @Operation(summary = "Disconnect a provider from one's account")
+    @APIResponse(responseCode = "409", description = "last-way-to-sign-in")
     public void unlink(UUID id) {
         accounts.unlink(user.id(), user.sessionId(), id);
     }

@@ -82,6 +82,9 @@ class SocialResource {
     @PermitAll
     @Operation(summary = "Sign in with a provider: sends the browser there")
     @APIResponse(responseCode = "303", description = "To the provider")
+    @APIResponse(responseCode = "429")
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    @APIResponse(responseCode = "504", description = "The provider did not answer in time")
     public RestResponse<?> begin(String provider, HttpHeaders headers) {
         SocialProvider asked = providers.named(provider);
         return orBackToWeb(headers, () -> {
@@ -104,6 +107,8 @@ class SocialResource {
                     @Content(
                             mediaType = "application/json",
                             schema = @Schema(implementation = AuthorizationView.class)))
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    @APIResponse(responseCode = "504", description = "The provider did not answer in time")
     public RestResponse<AuthorizationView> beginToLink(String provider) {
         SocialProvider asked = providers.named(provider);
         limits.count(Kind.PROVIDER_ATTEMPT);
@@ -122,6 +127,16 @@ class SocialResource {
             description = "Tokens as a login gives, for who asks for JSON",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = TokensView.class)))
     @APIResponse(responseCode = "303", description = "To the web app, with the refresh token in its cookie")
+    @APIResponse(responseCode = "400", description = "social-state-invalid, or social-code-refused")
+    @APIResponse(
+            responseCode = "401",
+            description = "social-token-refused; or mfa-required, with the mfa_token for the second step")
+    @APIResponse(
+            responseCode = "403",
+            description = "social-access-denied, social-email-unverified, or account-inactive")
+    @APIResponse(responseCode = "409", description = "social-account-not-linked, or social-identity-taken")
+    @APIResponse(responseCode = "502", description = "The provider failed")
+    @APIResponse(responseCode = "504", description = "The provider did not answer in time")
     public RestResponse<?> callback(
             String provider,
             @RestQuery String state,

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Search over one's own passages. Contract: docs/api.md, section "Documents and search". */
 @Path("/search")
@@ -40,6 +41,7 @@ class SearchResource {
 
     @POST
     @RunOnVirtualThread
+    @Operation(summary = "Search your documents: the passages that fit best first")
     public SearchReply search(@Valid SearchRequest request) {
         int limit = request.limit() == null ? 5 : request.limit();
         if (request.documentIds() != null && request.documentIds().isEmpty()) {

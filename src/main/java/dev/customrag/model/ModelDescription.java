@@ -1,6 +1,7 @@
 package dev.customrag.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * One entry of the model catalog.
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record ModelDescription(String id, String name, String provider, Kind kind, String source, boolean streaming) {
 
     /** What a model is for. */
+    @Schema(name = "ModelKind")
     public enum Kind {
         @JsonProperty("chat")
         CHAT,

@@ -5,6 +5,7 @@ import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The models on offer. Contract: docs/api.md, section "Models, assistants, chat". */
 @Path("/models")
@@ -20,6 +21,7 @@ class ModelResource {
 
     /** All of them in one page: there are dozens, not thousands. */
     @GET
+    @Operation(summary = "The models on offer")
     public Page<ModelDescription> list() {
         return new Page<>(models.models(), null);
     }
