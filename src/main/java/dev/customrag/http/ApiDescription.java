@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,6 +47,9 @@ public class ApiDescription implements OASFilter {
 
     private static final String NOT_ALLOWED = "Not Allowed";
 
+    private static final String TOO_MUCH = "must be less than or equal to 100";
+
+    /** The failures that need no words at the method. */
     private static final Map<String, Common> COMMON = Map.of(
             "400", new Common("The body is not the JSON that this takes", ProblemMappers.notTheExpectedJson()),
             "401", new Common("No valid access token or API key", ProblemMappers.missingToken()),
@@ -53,8 +57,8 @@ public class ApiDescription implements OASFilter {
                     new Common(
                             "An API key where somebody has to sign in, or somebody who may not",
                             ProblemMappers.ofStatus(403)),
-            "404", new Common("There is none, or it is somebody else's", Problem.notFound("It")),
-            "422", new Common("Values are not acceptable", Problem.invalid("limit", "must be at most 100")),
+            "404", new Common("There is none, or it is somebody else's", Problem.notFound("Resource")),
+            "422", new Common("Values are not acceptable", Problem.invalid("limit", TOO_MUCH)),
             "429",
                     new Common(
                             "Too often; Retry-After says when to try again", Problem.tooMany(Duration.ofSeconds(30))));
@@ -119,7 +123,8 @@ public class ApiDescription implements OASFilter {
             Map.entry("object_id", ID),
             Map.entry("occurred_at", TIME),
             Map.entry("otpauth_uri", "otpauth://totp/CustomRAGAssistant:ada%40example.org?secret=JBSWY3DPEHPK3PXP"),
-            Map.entry("outcome", "success"),
+            Map.entry("next_cursor", "b3BhcXVl"),
+            Map.entry("outcome", "failure"),
             Map.entry("output_tokens", 64),
             Map.entry("page", 3),
             Map.entry("passage_count", 42),
@@ -136,6 +141,7 @@ public class ApiDescription implements OASFilter {
             Map.entry("query", "first program"),
             Map.entry("quote", "Ada Lovelace wrote the first program"),
             Map.entry("ready_at", TIME),
+            Map.entry("reason", "wrong-password"),
             Map.entry("recovery_codes", List.of("7kq2m-x9d4t")),
             Map.entry("recovery_codes_left", 10),
             Map.entry("refresh_token", TOKEN),
@@ -165,7 +171,7 @@ public class ApiDescription implements OASFilter {
 
     private final Map<String, MethodInfo> methods = new HashMap<>();
 
-    private record Common(String description, Problem example) {}
+    private record Common(String description, Problem problem) {}
 
     /** Called by the extension, with the classes of the service. */
     public ApiDescription(IndexView index) {
@@ -248,7 +254,7 @@ public class ApiDescription implements OASFilter {
         boolean restricted = operation.getSecurity() != null
                 && operation.getSecurity().stream().anyMatch(needed -> needed.getSchemes().values().stream()
                         .anyMatch(roles -> !roles.isEmpty()));
-        responses.getAPIResponses().forEach((status, response) -> {
+        Map.copyOf(responses.getAPIResponses()).forEach((status, response) -> {
             if (NOT_AUTHORIZED.equals(response.getDescription()) || NOT_ALLOWED.equals(response.getDescription())) {
                 responses.removeAPIResponse(status);
             }
@@ -275,17 +281,14 @@ public class ApiDescription implements OASFilter {
                 responses.addAPIResponse(status, OASFactory.createAPIResponse());
             }
         }
+        if (isList(operation)) {
+            responses.getAPIResponse("400").setDescription("The cursor is none of ours");
+        }
         responses.getAPIResponses().forEach((status, response) -> {
             if (Integer.parseInt(status) >= 400) {
                 describeFailure(status, response);
             }
         });
-        if (isList(operation)) {
-            responses
-                    .getAPIResponse("400")
-                    .description("The cursor is none of ours")
-                    .setContent(content(null));
-        }
         responses.setAPIResponses(new TreeMap<>(responses.getAPIResponses()));
     }
 
@@ -295,19 +298,18 @@ public class ApiDescription implements OASFilter {
     }
 
     private static void describeFailure(String status, APIResponse response) {
-        boolean particular =
-                response.getDescription() != null && !response.getDescription().isEmpty();
-        if (particular) {
-            response.setContent(content(null));
-        } else {
+        String description = response.getDescription();
+        if (description == null || description.isEmpty()) {
             Common common = Objects.requireNonNull(COMMON.get(status), () -> "Describe the response " + status);
-            response.description(common.description()).setContent(content(common.example()));
+            response.description(common.description()).setContent(content(example(common.problem())));
+        } else {
+            response.setContent(content(example(Integer.parseInt(status), description)));
         }
         if (status.equals("401")) {
             response.addHeader(
                     HttpHeaders.WWW_AUTHENTICATE, OASFactory.createHeader().schema(string()));
         }
-        if (status.equals("429")) {
+        if (status.equals("429") || status.equals("503")) {
             response.addHeader(
                     HttpHeaders.RETRY_AFTER,
                     OASFactory.createHeader()
@@ -316,12 +318,26 @@ public class ApiDescription implements OASFilter {
         }
     }
 
-    private static Content content(Problem example) {
-        var type = OASFactory.createMediaType().schema(OASFactory.createSchema().ref(SCHEMAS + "Problem"));
-        if (example != null) {
-            type.setExample(example.body());
-        }
+    private static Content content(Map<String, Object> example) {
+        var type = OASFactory.createMediaType()
+                .schema(OASFactory.createSchema().ref(SCHEMAS + "Problem"))
+                .example(example);
         return OASFactory.createContent().addMediaType(ProblemMappers.PROBLEM_JSON, type);
+    }
+
+    /** The document can be written with maps in it, but not with records. */
+    private static Map<String, Object> example(Problem problem) {
+        Map<String, Object> body = problem.body();
+        body.computeIfPresent("errors", (member, errors) -> List.of(Map.of("field", "limit", "message", TOO_MUCH)));
+        return body;
+    }
+
+    private static Map<String, Object> example(int status, String detail) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("title", Response.Status.fromStatusCode(status).getReasonPhrase());
+        body.put("status", status);
+        body.put("detail", detail);
+        return body;
     }
 
     /** RFC 9457. */

@@ -114,6 +114,12 @@ class ApiDescriptionTest {
                                 .as(call + " " + response.getKey())
                                 .isNotBlank();
                         assertThat(content.properties()).as(call).hasSize(1);
+                        JsonNode example =
+                                content.path("application/problem+json").path("example");
+                        assertThat(example.path("status").asText()).as(call).isEqualTo(response.getKey());
+                        assertThat(example.findValues("errors")).as(call).allSatisfy(errors -> assertThat(
+                                        errors.path(0).has("field"))
+                                .isTrue());
                         assertThat(content.path("application/problem+json")
                                         .path("schema")
                                         .path("$ref")
@@ -125,6 +131,8 @@ class ApiDescriptionTest {
         assertThat(schema("Problem").get("properties").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("type", "title", "status", "detail", "errors");
+        assertThat(operations.get("POST /search").at("/responses/422/content").findValues("errors"))
+                .isNotEmpty();
     }
 
     @Test
@@ -179,7 +187,10 @@ class ApiDescriptionTest {
     @Test
     void everythingThatCanBeSentHasAnExample() {
         Set<String> sent = new TreeSet<>();
-        operations.values().forEach(operation -> collect(operation.path("requestBody"), sent));
+        operations.values().forEach(operation -> operation
+                .path("requestBody")
+                .findValuesAsText("$ref")
+                .forEach(ref -> sent.add(ref.substring(ref.lastIndexOf('/') + 1))));
 
         assertThat(sent).contains("RegisterRequest", "AskRequest", "SearchRequest");
         for (String name : sent) {
@@ -278,9 +289,5 @@ class ApiDescriptionTest {
                 .path("parameters")
                 .forEach(parameter -> names.add(parameter.path("name").asText()));
         return names;
-    }
-
-    private static void collect(JsonNode node, Set<String> schemas) {
-        node.findValuesAsText("$ref").forEach(ref -> schemas.add(ref.substring(ref.lastIndexOf('/') + 1)));
     }
 }

@@ -144,10 +144,10 @@ class ApiKeyUseTest {
                 .get("/q/openapi")
                 .then()
                 .body("components.securitySchemes.size()", equalTo(1))
-                .body("components.securitySchemes.SecurityScheme.type", equalTo("http"))
-                .body("components.securitySchemes.SecurityScheme.scheme", equalTo("bearer"))
+                .body("components.securitySchemes.bearer.type", equalTo("http"))
+                .body("components.securitySchemes.bearer.scheme", equalTo("bearer"))
                 .body(
-                        "components.securitySchemes.SecurityScheme.description",
+                        "components.securitySchemes.bearer.description",
                         allOf(containsString("access token"), containsString("API key")));
     }
 
