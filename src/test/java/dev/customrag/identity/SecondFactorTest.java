@@ -270,6 +270,11 @@ class SecondFactorTest {
         renewing(alice, codes.getLast()).then().statusCode(401);
         renewing(alice, renewed.getLast()).then().statusCode(200);
         assertThat(events("recovery-codes-renewed")).hasSize(3);
+        assertThat(Sql.query(
+                        "SELECT DISTINCT session_id::text FROM audit_events WHERE subject_id = ?"
+                                + " AND type = 'recovery-code-used'",
+                        alice.id()))
+                .containsExactly(TokenTest.claims(alice.accessToken()).getClaimValue("sid"));
     }
 
     @Test
