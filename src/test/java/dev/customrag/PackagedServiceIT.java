@@ -42,7 +42,13 @@ class PackagedServiceIT {
                 throw new UncheckedIOException(e);
             }
             return Map.of(
-                    "identity.signing-key-file", file.toString(), "identity.encryption-key", EncryptionKeyFile.key());
+                    "identity.signing-key-file",
+                    file.toString(),
+                    "identity.encryption-key",
+                    EncryptionKeyFile.key(),
+                    // That of the other tests is refused outside of them.
+                    "identity.bcrypt-cost",
+                    "10");
         }
 
         @Override
