@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.audit.Audit;
 import dev.customrag.http.Problem;
+import dev.customrag.testing.MovableClock;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.TransactionExceptionResult;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +54,7 @@ class RotationPropertyTest {
     @Inject
     IdentityConfig config;
 
-    private final MovableClock clock = new MovableClock();
+    private final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MICROS));
     private TokenVerifier verifier;
 
     @BeforeEach
@@ -231,30 +229,5 @@ class RotationPropertyTest {
         return QuarkusTransaction.requiringNew()
                 .exceptionHandler(e -> TransactionExceptionResult.COMMIT)
                 .call(work::get);
-    }
-
-    /** Stands still between the steps. */
-    private static final class MovableClock extends Clock {
-
-        private Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
