@@ -68,7 +68,7 @@ class Accounts {
 
     /** The account of that id, kept from others until the transaction ends. */
     private static User standing(UUID id) {
-        return User.locked(id).filter(user -> user.active).orElseThrow(Accounts::gone);
+        return User.lockedActive(id).orElseThrow(Accounts::gone);
     }
 
     private static Problem gone() {

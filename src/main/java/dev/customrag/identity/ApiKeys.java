@@ -10,7 +10,6 @@ import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
 import io.quarkus.security.AuthenticationFailedException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -59,9 +58,7 @@ class ApiKeys {
         }
         recentSignIn.require(sessionId);
         // Locked, so that those who make keys at the same moment are counted one after the other.
-        User owner = User.<User>findByIdOptional(userId, LockModeType.PESSIMISTIC_WRITE)
-                .filter(user -> user.active)
-                .orElseThrow(AuthenticationFailedException::new);
+        User owner = User.lockedActive(userId).orElseThrow(AuthenticationFailedException::new);
         if (ApiKey.count(owner) >= MOST) {
             throw Problem.conflict(
                     "too-many-api-keys", "You have " + MOST + " API keys. Revoke one you no longer need.");

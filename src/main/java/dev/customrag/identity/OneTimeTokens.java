@@ -113,7 +113,7 @@ class OneTimeTokens {
     @Transactional(TxType.MANDATORY)
     Redeemed redeem(String text, Set<Purpose> purposes) {
         OneTimeToken token = look(text, purposes);
-        User user = User.locked(token.userId).filter(person -> person.active).orElseThrow(Refused::new);
+        User user = User.lockedActive(token.userId).orElseThrow(Refused::new);
         // Somebody may have been faster before the lock was ours.
         if (OneTimeToken.update("usedAt = ?1 where id = ?2 and usedAt is null", clock.instant(), token.id) == 0) {
             throw new Refused();

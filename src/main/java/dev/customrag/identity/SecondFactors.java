@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The authenticators people sign in with besides their password: TOTP (RFC 6238), and recovery codes for when it is lost.
- * Who changes one, or uses a code, holds the lock of the person's row ({@link SignIn#locked}).
+ * Who changes one, or uses a code, holds the lock of the person's row ({@link User#lockedActive}).
  */
 @ApplicationScoped
 class SecondFactors {
@@ -285,7 +285,7 @@ class SecondFactors {
 
     private static User person(UUID userId) {
         // Gone since the request was let in: then it is the token that is no longer good.
-        return SignIn.locked(userId)
+        return User.lockedActive(userId)
                 .orElseThrow(() -> Problem.unauthorized("unauthorized", "This account no longer exists."));
     }
 

@@ -81,7 +81,7 @@ class SignIn {
         }
         Optional<String> rehashed = hasher.isOutdated(stored) ? hasher.rehash(password) : Optional.empty();
         return transaction()
-                .call(() -> locked(user.id)
+                .call(() -> User.lockedActive(user.id)
                         .filter(person -> stored.equals(person.passwordHash))
                         .map(person -> {
                             if (factors.has(person.id)) {
@@ -104,7 +104,7 @@ class SignIn {
      */
     SignedIn admit(UUID userId) {
         return transaction()
-                .call(() -> locked(userId).map(person -> begin(person, Purpose.MFA_AFTER_PROVIDER)))
+                .call(() -> User.lockedActive(userId).map(person -> begin(person, Purpose.MFA_AFTER_PROVIDER)))
                 .orElseThrow(() -> refused(userId, "inactive-account"));
     }
 
@@ -120,7 +120,8 @@ class SignIn {
                 .tried(secondStep, OneTimeTokens.SECOND_STEPS, SECOND_STEP_TRIES)
                 .orElseThrow(() -> unusable(null));
         factors.refuseIfGuessing(pending.userId);
-        Optional<Optional<SignedIn>> judged = QuarkusTransaction.requiringNew().call(() -> locked(pending.userId)
+        Optional<Optional<SignedIn>> judged = QuarkusTransaction.requiringNew().call(() -> User.lockedActive(
+                        pending.userId)
                 .filter(person -> factors.has(person.id))
                 .flatMap(person -> oneTimeTokens.standing(pending.id).map(standing -> judged(person, standing, code))));
         return judged.orElseThrow(() -> unusable(pending.userId)).orElseThrow(() -> {
@@ -142,11 +143,6 @@ class SignIn {
     void outEverywhere(UUID userId, UUID sessionId) {
         sessions.endAll(userId);
         audit.record(SecurityEvent.succeeded(Type.SIGN_OUT_EVERYWHERE, userId).in(sessionId));
-    }
-
-    /** An active person, whom nobody deactivates and whose password nobody changes while a session begins. */
-    static Optional<User> locked(UUID userId) {
-        return User.locked(userId).filter(user -> user.active);
     }
 
     private Problem refused(String email, UUID userId, String reason) {

@@ -76,6 +76,11 @@ class User extends PanacheEntityBase {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** The same if the account is active: nobody closes it, or changes its password, until the transaction ends. */
+    static Optional<User> lockedActive(UUID id) {
+        return locked(id).filter(user -> user.active);
+    }
+
     /** Who has this address, kept from others until the transaction ends. */
     static Optional<User> lockedWithEmail(String email) {
         return find("lower(email) = lower(?1)", email)
