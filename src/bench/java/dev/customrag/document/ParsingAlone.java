@@ -1,7 +1,10 @@
 package dev.customrag.document;
 
+import dev.customrag.document.parsing.DocumentReader;
+import dev.customrag.document.parsing.FileType;
+import dev.customrag.document.parsing.ParsingConfig;
+import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +17,8 @@ public final class ParsingAlone {
     private final Splitter splitter;
 
     public ParsingAlone() {
-        DocumentsConfig config = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(DocumentsConfig.class)
-                .build()
-                .getConfigMapping(DocumentsConfig.class);
-        reader = new DocumentReader(config, new SimpleMeterRegistry());
-        splitter = new Splitter(config);
+        reader = new DocumentReader(Settings.defaults(ParsingConfig.class), new SimpleMeterRegistry());
+        splitter = new Splitter(Settings.defaults(DocumentsConfig.class));
     }
 
     /** The texts of a PDF's passages, as they would be embedded. */

@@ -1,5 +1,7 @@
 package dev.customrag.document;
 
+import dev.customrag.document.parsing.FileType;
+import dev.customrag.document.parsing.FileTypeDetector;
 import dev.customrag.http.Ids;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;

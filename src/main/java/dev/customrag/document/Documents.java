@@ -1,5 +1,6 @@
 package dev.customrag.document;
 
+import dev.customrag.document.parsing.FileType;
 import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;

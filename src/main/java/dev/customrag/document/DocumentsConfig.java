@@ -6,9 +6,8 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import java.util.OptionalInt;
 
-/** How files are taken in, read, split and ingested. Public, as SmallRye validates the groups of no other mapping. */
+/** How files are taken in, split and ingested. Public, as SmallRye validates the groups of no other mapping. */
 @ConfigMapping(prefix = "documents")
 public interface DocumentsConfig {
 
@@ -16,46 +15,14 @@ public interface DocumentsConfig {
     @WithDefault("25M")
     MemorySize maxSize();
 
-    /** Reading a file. */
-    Parsing parsing();
-
     /** Splitting its text. */
     Passages passages();
 
-    /** The job that does both, and the embedding. */
+    /** The job that reads, splits and embeds. */
     Ingestion ingestion();
 
     /** The streams that tell of its progress. */
     Events events();
-
-    /** Bounds of reading one file: what is beyond them fails with words that say so. */
-    interface Parsing {
-
-        /** Pages of a PDF. A long book has 2,000; beyond that a file is better uploaded in parts. */
-        @WithDefault("5000")
-        @Min(1)
-        int maxPages();
-
-        /** Characters of extracted text: about 25 long novels. Every 1,000 cost one call or more to embed. */
-        @WithDefault("10000000")
-        @Min(1)
-        int maxCharacters();
-
-        /** Bytes of XML in an Office file once inflated. POI's tree takes some ten times as much heap. */
-        @WithDefault("48M")
-        MemorySize maxXmlSize();
-
-        /** Time for one file. A 1,000-page PDF takes seconds; what takes longer is damaged or hostile. */
-        @WithDefault("2m")
-        Duration timeLimit();
-
-        /** Beyond its limit a parser ends itself. How much later one that does not is left alone. */
-        @WithDefault("10s")
-        Duration grace();
-
-        /** Files read at a time. Reading is all CPU, so more than the cores (the default) gain nothing. */
-        OptionalInt threads();
-    }
 
     /** What passages look like. */
     interface Passages {

@@ -1,6 +1,10 @@
 package dev.customrag.document;
 
 import dev.customrag.document.Splitter.Part;
+import dev.customrag.document.parsing.DocumentReader;
+import dev.customrag.document.parsing.FileType;
+import dev.customrag.document.parsing.ParsedDocument;
+import dev.customrag.document.parsing.UnreadableDocument;
 import dev.customrag.jobs.Backoff;
 import dev.customrag.knowledge.NewPassage;
 import dev.customrag.knowledge.PassageIndex;

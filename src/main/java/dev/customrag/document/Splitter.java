@@ -1,7 +1,8 @@
 package dev.customrag.document;
 
-import dev.customrag.document.ParsedDocument.Block;
-import dev.customrag.document.ParsedDocument.Section;
+import dev.customrag.document.parsing.ParsedDocument;
+import dev.customrag.document.parsing.ParsedDocument.Block;
+import dev.customrag.document.parsing.ParsedDocument.Section;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.text.BreakIterator;
 import java.util.ArrayList;

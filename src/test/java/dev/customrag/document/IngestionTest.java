@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.customrag.document.parsing.FileType;
 import dev.customrag.http.Ids;
 import dev.customrag.jobs.JobQueue;
 import dev.customrag.model.CancellableChatModel;

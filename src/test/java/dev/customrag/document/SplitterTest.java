@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.customrag.document.Splitter.Part;
+import dev.customrag.document.parsing.ParsedDocument;
+import dev.customrag.document.parsing.ParsingConfig;
+import dev.customrag.document.parsing.TextCollector;
+import dev.customrag.testing.Settings;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +25,11 @@ class SplitterTest {
     private static final int TARGET = 300;
     private static final int OVERLAP = 80;
 
-    private final Splitter splitter = new Splitter(TestConfig.with(Map.of(
-            "documents.passages.target-characters", String.valueOf(TARGET),
-            "documents.passages.overlap-characters", String.valueOf(OVERLAP))));
+    private final Splitter splitter = new Splitter(Settings.with(
+            DocumentsConfig.class,
+            Map.of(
+                    "documents.passages.target-characters", String.valueOf(TARGET),
+                    "documents.passages.overlap-characters", String.valueOf(OVERLAP))));
 
     @Test
     void aShortDocumentIsOnePassage() {
@@ -109,6 +115,15 @@ class SplitterTest {
     }
 
     @Test
+    void aTitleIsNotPutBeforeThePassageThatBeginsWithIt() {
+        TextCollector text = collector();
+        text.heading("x" + "😀".repeat(100_000));
+
+        assertThat(splitter.split(text.finish())).first().satisfies(first -> assertThat(first.textForEmbedding())
+                .isEqualTo(first.text()));
+    }
+
+    @Test
     void monstersAreCutBetweenLinesWordsOrCharacters() {
         var text = collector();
         text.lines(IntStream.range(0, 60).mapToObj(i -> "row " + i).collect(Collectors.joining("\n")));
@@ -191,6 +206,6 @@ class SplitterTest {
     }
 
     private static TextCollector collector() {
-        return new TextCollector(TestConfig.defaults().parsing());
+        return new TextCollector(Settings.defaults(ParsingConfig.class));
     }
 }

@@ -1,10 +1,10 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 /**
  * A file that cannot be read, whatever is tried. The message is shown to the person as the document's {@code error}: it
  * says what to do and quotes neither the file nor the library that gave up on it.
  */
-class UnreadableDocument extends RuntimeException {
+public class UnreadableDocument extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

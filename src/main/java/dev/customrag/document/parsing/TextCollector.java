@@ -1,18 +1,20 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where parsers put the text they find. Cleans it, keeps track of pages and headings, and enforces the limits: every
  * call may throw {@link UnreadableDocument}.
  */
-final class TextCollector {
+public final class TextCollector {
 
     /** The title of a section goes with each of its passages, to the model and to the index: longer is no title. */
     private static final int LONGEST_TITLE = 200;
 
-    private final DocumentsConfig.Parsing limits;
+    private final ParsingConfig limits;
     private final long deadline;
     private final StringBuilder text = new StringBuilder();
     private final List<ParsedDocument.Section> sections = new ArrayList<>();
@@ -21,13 +23,14 @@ final class TextCollector {
     private boolean headingOnly = true;
     private Integer page;
     private Integer pageCount;
+    private final BitSet pagesWithText = new BitSet();
 
-    TextCollector(DocumentsConfig.Parsing limits) {
+    public TextCollector(ParsingConfig limits) {
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.timeLimit().toNanos();
     }
 
-    DocumentsConfig.Parsing limits() {
+    ParsingConfig limits() {
         return limits;
     }
 
@@ -39,7 +42,7 @@ final class TextCollector {
     }
 
     /** Tells how many pages there are, before the first of them. */
-    void pages(int count) {
+    public void pages(int count) {
         if (count > limits.maxPages()) {
             throw UnreadableDocument.tooManyPages(limits.maxPages());
         }
@@ -47,7 +50,7 @@ final class TextCollector {
     }
 
     /** What follows stands on this page, from 1. */
-    void page(int number) {
+    public void page(int number) {
         checkTime();
         page = number;
     }
@@ -56,7 +59,7 @@ final class TextCollector {
      * A section begins. Headings with nothing between them open one section, named for the last. All of a heading is
      * text; the section is named for as much of its beginning as makes a title.
      */
-    void heading(String title) {
+    public void heading(String title) {
         String line = clean(title, false);
         if (line.isEmpty()) {
             return;
@@ -69,29 +72,38 @@ final class TextCollector {
     }
 
     /** Running text: line breaks in it mean nothing. */
-    void paragraph(String paragraph) {
+    public void paragraph(String paragraph) {
         body(clean(paragraph, false));
     }
 
     /** Text whose line breaks mean something: code, verse, a table made of spaces. */
-    void lines(String lines) {
+    public void lines(String lines) {
         body(clean(lines, true));
     }
 
     /** One row of a table. */
-    void row(List<String> cells) {
+    public void row(List<String> cells) {
         List<String> clean = cells.stream().map(cell -> clean(cell, false)).toList();
         if (!clean.stream().allMatch(String::isEmpty)) {
             body(String.join(" | ", clean).strip());
         }
     }
 
-    ParsedDocument finish() {
+    public ParsedDocument finish() {
         if (text.chars().noneMatch(Character::isLetterOrDigit)) {
             throw pageCount == null ? UnreadableDocument.withoutText() : UnreadableDocument.scanned();
         }
         endSection();
-        return new ParsedDocument(text.toString(), List.copyOf(sections), pageCount);
+        return new ParsedDocument(text.toString(), List.copyOf(sections), pageCount, pagesWithoutText());
+    }
+
+    private List<Integer> pagesWithoutText() {
+        return pageCount == null
+                ? List.of()
+                : IntStream.rangeClosed(1, pageCount)
+                        .filter(number -> !pagesWithText.get(number))
+                        .boxed()
+                        .toList();
     }
 
     private static String title(String line) {
@@ -121,6 +133,9 @@ final class TextCollector {
         int start = text.length();
         text.append(block);
         blocks.add(new ParsedDocument.Block(start, text.length(), page));
+        if (page != null) {
+            pagesWithText.set(page);
+        }
     }
 
     private void endSection() {

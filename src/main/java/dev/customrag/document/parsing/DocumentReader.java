@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import dev.customrag.http.Faults;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,16 +20,16 @@ import org.jboss.logging.Logger;
  * place, so that others are read, and is counted in the gauge {@code documents.parsing.abandoned}.
  */
 @ApplicationScoped
-class DocumentReader {
+public class DocumentReader {
 
     private static final Logger LOG = Logger.getLogger(DocumentReader.class);
 
-    private final DocumentsConfig.Parsing limits;
+    private final ParsingConfig limits;
     private final Semaphore places;
     private final AtomicInteger abandoned;
 
-    DocumentReader(DocumentsConfig config, MeterRegistry metrics) {
-        limits = config.parsing();
+    public DocumentReader(ParsingConfig limits, MeterRegistry metrics) {
+        this.limits = limits;
         abandoned = metrics.gauge("documents.parsing.abandoned", new AtomicInteger());
         places = new Semaphore(limits.threads().orElse(Runtime.getRuntime().availableProcessors()));
     }
@@ -40,7 +40,7 @@ class DocumentReader {
      * @throws UnreadableDocument if it has none that can be got at within the limits
      * @throws InterruptedException if this process stops meanwhile
      */
-    ParsedDocument read(FileType type, Path file) throws InterruptedException {
+    public ParsedDocument read(FileType type, Path file) throws InterruptedException {
         return read(type.parser(), file);
     }
 

@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import java.util.List;
 
@@ -8,15 +8,16 @@ import java.util.List;
  * @param text everything readable, in reading order
  * @param sections in order, at least one; together their blocks cover all of the text but white space
  * @param pageCount null where the format has no pages
+ * @param pagesWithoutText the pages, from 1, on which nothing can be read, such as scanned ones; in order
  */
-record ParsedDocument(String text, List<Section> sections, Integer pageCount) {
+public record ParsedDocument(String text, List<Section> sections, Integer pageCount, List<Integer> pagesWithoutText) {
 
     /**
      * What stands under one heading.
      *
      * @param heading null before the first heading; the heading's own line is the first block
      */
-    record Section(String heading, List<Block> blocks) {}
+    public record Section(String heading, List<Block> blocks) {}
 
     /**
      * A paragraph, a list item, a row of a table.
@@ -24,5 +25,5 @@ record ParsedDocument(String text, List<Section> sections, Integer pageCount) {
      * @param end exclusive, greater than {@code start}
      * @param page from 1, null where the format has no pages
      */
-    record Block(int start, int end, Integer page) {}
+    public record Block(int start, int end, Integer page) {}
 }

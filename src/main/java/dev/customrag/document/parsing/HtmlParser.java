@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 /** The formats that can be read. */
-enum FileType {
+public enum FileType {
     PDF("application/pdf", new PdfParser()),
     DOCX("application/vnd.openxmlformats-officedocument.wordprocessingml.document", new DocxParser()),
     HTML("text/html", new HtmlParser()),
@@ -16,7 +16,7 @@ enum FileType {
         this.parser = parser;
     }
 
-    String mediaType() {
+    public String mediaType() {
         return mediaType;
     }
 
@@ -25,7 +25,7 @@ enum FileType {
     }
 
     /** The type stored with a document. */
-    static FileType ofMediaType(String mediaType) {
+    public static FileType ofMediaType(String mediaType) {
         for (FileType type : values()) {
             if (type.mediaType.equals(mediaType)) {
                 return type;

@@ -1,9 +1,9 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import dev.customrag.http.Problem;
 
 /** A file of a kind that cannot be read: 415. */
-class UnsupportedFile extends Problem {
+public class UnsupportedFile extends Problem {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import java.io.IOException;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** Tells what a file is from its bytes. Its name only chooses between Markdown and other text, which look alike. */
-final class FileTypeDetector {
+public final class FileTypeDetector {
 
     private static final int HEAD = 64 * 1024;
 
@@ -44,7 +44,7 @@ final class FileTypeDetector {
      * @param name what it is called, for telling Markdown from other text
      * @throws UnsupportedFile if it is none that can be read
      */
-    static FileType detect(Path file, String name) throws IOException {
+    public static FileType detect(Path file, String name) throws IOException {
         byte[] head = head(file);
         int pdfHeader = new String(head, 0, Math.min(head.length, PDF_HEADER_WITHIN), StandardCharsets.ISO_8859_1)
                 .indexOf("%PDF-");

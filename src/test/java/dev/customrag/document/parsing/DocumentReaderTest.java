@@ -1,9 +1,10 @@
-package dev.customrag.document;
+package dev.customrag.document.parsing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,10 +22,12 @@ class DocumentReaderTest {
     @Timeout(30)
     void aParserThatDoesNotEndKeepsNobodyElseFromReading() throws InterruptedException {
         var reader = new DocumentReader(
-                TestConfig.with(Map.of(
-                        "documents.parsing.threads", "1",
-                        "documents.parsing.time-limit", "100ms",
-                        "documents.parsing.grace", "100ms")),
+                Settings.with(
+                        ParsingConfig.class,
+                        Map.of(
+                                "documents.parsing.threads", "1",
+                                "documents.parsing.time-limit", "100ms",
+                                "documents.parsing.grace", "100ms")),
                 metrics);
         var end = new CountDownLatch(1);
 

@@ -1,0 +1,38 @@
+package dev.customrag.document.parsing;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** Bounds of reading one file: what is beyond them fails with words that say so. */
+@ConfigMapping(prefix = "documents.parsing")
+public interface ParsingConfig {
+
+    /** Pages of a PDF. A long book has 2,000; beyond that a file is better uploaded in parts. */
+    @WithDefault("5000")
+    @Min(1)
+    int maxPages();
+
+    /** Characters of extracted text: about 25 long novels. Every 1,000 cost one call or more to embed. */
+    @WithDefault("10000000")
+    @Min(1)
+    int maxCharacters();
+
+    /** Bytes of XML in an Office file once inflated. POI's tree takes some ten times as much heap. */
+    @WithDefault("48M")
+    MemorySize maxXmlSize();
+
+    /** Time for one file. A 1,000-page PDF takes seconds; what takes longer is damaged or hostile. */
+    @WithDefault("2m")
+    Duration timeLimit();
+
+    /** Beyond its limit a parser ends itself. How much later one that does not is left alone. */
+    @WithDefault("10s")
+    Duration grace();
+
+    /** Files read at a time. Reading is all CPU, so more than the cores (the default) gain nothing. */
+    OptionalInt threads();
+}
