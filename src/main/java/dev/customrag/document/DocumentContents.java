@@ -1,17 +1,15 @@
 package dev.customrag.document;
 
+import dev.customrag.tenancy.OwnedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /** The original bytes, in the table {@code document_contents}: no other class writes or queries it. */
 @ApplicationScoped
@@ -32,23 +30,24 @@ class DocumentContents {
             WHERE d.owner_id = ? AND d.id = ?
             """;
 
-    private final DataSource dataSource;
+    private final OwnedRows rows;
 
-    DocumentContents(DataSource dataSource) {
-        this.dataSource = dataSource;
+    DocumentContents(OwnedRows rows) {
+        this.rows = rows;
     }
 
     /** Stores the bytes of a document that has none yet, in the caller's transaction. */
     void store(UUID owner, UUID document, Path file) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file);
-                Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setBinaryStream(1, bytes, Files.size(file));
-            insert.setObject(2, owner);
-            insert.setObject(3, document);
-            insert.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("The bytes of a document could not be stored", e);
+        try (InputStream bytes = Files.newInputStream(file)) {
+            long size = Files.size(file);
+            rows.of(owner, connection -> {
+                try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                    insert.setBinaryStream(1, bytes, size);
+                    insert.setObject(2, owner);
+                    insert.setObject(3, document);
+                    return insert.executeUpdate();
+                }
+            });
         }
     }
 
@@ -70,17 +69,16 @@ class DocumentContents {
     }
 
     private byte[] chunk(UUID owner, UUID document, long position) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(SELECT)) {
-            select.setInt(1, Math.toIntExact(position + 1));
-            select.setInt(2, CHUNK);
-            select.setObject(3, owner);
-            select.setObject(4, document);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getBytes(1) : new byte[0];
+        return rows.of(owner, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+                select.setInt(1, Math.toIntExact(position + 1));
+                select.setInt(2, CHUNK);
+                select.setObject(3, owner);
+                select.setObject(4, document);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? row.getBytes(1) : new byte[0];
+                }
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("The bytes of a document could not be read", e);
-        }
+        });
     }
 }

@@ -4,6 +4,7 @@ import dev.customrag.document.parsing.FileType;
 import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
+import dev.customrag.tenancy.OwnedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /**
  * The table {@code documents}: no other class writes or queries it, and every statement names the owner. The state of an
@@ -50,11 +50,11 @@ class Documents {
              WHERE owner_id = ? AND id = ? AND ingestion = ? AND status IN ('queued', 'parsing', 'embedding')
             """;
 
-    private final DataSource dataSource;
+    private final OwnedRows rows;
     private final Clock clock;
 
-    Documents(DataSource dataSource, Clock clock) {
-        this.dataSource = dataSource;
+    Documents(OwnedRows rows, Clock clock) {
+        this.rows = rows;
         this.clock = clock;
     }
 
@@ -62,6 +62,7 @@ class Documents {
     boolean insert(IngestionRun run, String filename, FileType type, Fingerprint content) {
         Instant now = clock.instant();
         return update(
+                run.owner(),
                 INSERT,
                 run.document(),
                 run.owner(),
@@ -99,12 +100,12 @@ class Documents {
 
     /** Deletes a document with its bytes and its passages, which refer to it with {@code ON DELETE CASCADE}. */
     boolean delete(UUID owner, UUID id) {
-        return update("DELETE FROM documents WHERE owner_id = ? AND id = ?", owner, id);
+        return update(owner, "DELETE FROM documents WHERE owner_id = ? AND id = ?", owner, id);
     }
 
     /** Queues a finished document once more; false if it is not finished, or not there. */
     boolean requeue(IngestionRun run) {
-        return update(REQUEUE, run.id(), clock.instant(), run.owner(), run.document());
+        return update(run.owner(), REQUEUE, run.id(), clock.instant(), run.owner(), run.document());
     }
 
     /** The type of the file to ingest; empty if the document is gone, or the run is over. */
@@ -112,20 +113,21 @@ class Documents {
         String sql = """
                 UPDATE documents
                 SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, updated_at = ?""" + OF_RUN + " RETURNING media_type";
-        return query(sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant())).stream()
+        return query(run.owner(), sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant()))
+                .stream()
                 .findFirst();
     }
 
     /** The text is read and split; false if the run is over. */
     boolean parsed(IngestionRun run, Integer pageCount) {
         String sql = "UPDATE documents SET status = 'embedding', page_count = ?::integer, updated_at = ?" + OF_RUN;
-        return update(sql, run(run, pageCount, clock.instant()));
+        return update(run.owner(), sql, run(run, pageCount, clock.instant()));
     }
 
     /** So far it is; false if the run is over. A try that starts over does not go back. */
     boolean progress(IngestionRun run, float progress) {
         String sql = "UPDATE documents SET progress = greatest(progress, ?::real), updated_at = ?" + OF_RUN;
-        return update(sql, run(run, progress, clock.instant()));
+        return update(run.owner(), sql, run(run, progress, clock.instant()));
     }
 
     /** Everything is indexed; false if the run is over. Locks the row until the transaction ends. */
@@ -134,19 +136,19 @@ class Documents {
         String sql = """
                 UPDATE documents
                 SET status = 'ready', progress = 1, error = NULL, passage_count = ?, ready_at = ?, updated_at = ?""" + OF_RUN;
-        return update(sql, run(run, passageCount, now, now));
+        return update(run.owner(), sql, run(run, passageCount, now, now));
     }
 
     /** It will not be ready. Passages of an earlier run stay. */
     void fail(IngestionRun run, String error) {
         String sql = "UPDATE documents SET status = 'failed', error = ?, updated_at = ?" + OF_RUN;
-        update(sql, run(run, error, clock.instant()));
+        update(run.owner(), sql, run(run, error, clock.instant()));
     }
 
     /** Counts a fault and tells how many there were; empty if the run is over. */
     Optional<Integer> countFault(IngestionRun run) {
         String sql = "UPDATE documents SET faults = faults + 1, updated_at = ?" + OF_RUN + " RETURNING faults";
-        return query(sql, row -> row.getInt(1), run(run, clock.instant())).stream()
+        return query(run.owner(), sql, row -> row.getInt(1), run(run, clock.instant())).stream()
                 .findFirst();
     }
 
@@ -161,31 +163,32 @@ class Documents {
         T read(ResultSet row) throws SQLException;
     }
 
-    private List<Document> select(String sql, Object... parameters) {
-        return query(sql, Documents::document, parameters);
+    /** The owner is the first parameter, too. */
+    private List<Document> select(String sql, UUID owner, Object... parameters) {
+        var all = new ArrayList<Object>(List.of(owner));
+        all.addAll(List.of(parameters));
+        return query(owner, sql, Documents::document, all.toArray());
     }
 
-    private <T> List<T> query(String sql, Row<T> reader, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, sql, parameters);
-                ResultSet row = statement.executeQuery()) {
-            var rows = new ArrayList<T>();
-            while (row.next()) {
-                rows.add(reader.read(row));
+    private <T> List<T> query(UUID owner, String sql, Row<T> reader, Object... parameters) {
+        return rows.of(owner, connection -> {
+            try (PreparedStatement statement = prepare(connection, sql, parameters);
+                    ResultSet row = statement.executeQuery()) {
+                var read = new ArrayList<T>();
+                while (row.next()) {
+                    read.add(reader.read(row));
+                }
+                return read;
             }
-            return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException("Documents could not be read", e);
-        }
+        });
     }
 
-    private boolean update(String sql, Object... parameters) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = prepare(connection, sql, parameters)) {
-            return statement.executeUpdate() > 0;
-        } catch (SQLException e) {
-            throw new IllegalStateException("A document could not be written", e);
-        }
+    private boolean update(UUID owner, String sql, Object... parameters) {
+        return rows.of(owner, connection -> {
+            try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+                return statement.executeUpdate() > 0;
+            }
+        });
     }
 
     private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)

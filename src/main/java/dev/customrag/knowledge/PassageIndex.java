@@ -1,8 +1,8 @@
 package dev.customrag.knowledge;
 
 import dev.customrag.http.Ids;
+import dev.customrag.tenancy.OwnedRows;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 
 /**
  * The passages of every document, in PostgreSQL with pgvector. Owns the table {@code passages}: no other class writes or
@@ -81,11 +80,11 @@ public class PassageIndex {
     /** Bounds what waits in memory: a vector of 1,024 dimensions is some 12 KB as text. */
     private static final int ROWS_AT_ONCE = 200;
 
-    private final DataSource dataSource;
+    private final OwnedRows rows;
     private final RetrievalConfig config;
 
-    PassageIndex(DataSource dataSource, RetrievalConfig config) {
-        this.dataSource = dataSource;
+    PassageIndex(OwnedRows rows, RetrievalConfig config) {
+        this.rows = rows;
         this.config = config;
     }
 
@@ -95,39 +94,47 @@ public class PassageIndex {
      *
      * @param embeddingModel the name of the model all embeddings come from
      */
-    @Transactional
     public void replace(UUID owner, UUID document, String embeddingModel, List<NewPassage> passages) {
-        try (Connection connection = dataSource.getConnection()) {
-            try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                delete.setObject(1, owner);
-                delete.setObject(2, document);
-                delete.executeUpdate();
-            }
-            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-                int waiting = 0;
-                for (NewPassage passage : passages) {
-                    insert.setObject(1, Ids.next());
-                    insert.setObject(2, owner);
-                    insert.setObject(3, document);
-                    insert.setInt(4, passage.ordinal());
-                    insert.setObject(5, passage.page());
-                    insert.setString(6, passage.heading());
-                    insert.setInt(7, passage.start());
-                    insert.setInt(8, passage.end());
-                    insert.setString(9, passage.text());
-                    insert.setString(10, embeddingModel);
-                    insert.setInt(11, passage.embedding().length);
-                    insert.setString(12, literal(passage.embedding()));
-                    insert.addBatch();
-                    if (++waiting == ROWS_AT_ONCE) {
-                        insert.executeBatch();
-                        waiting = 0;
-                    }
+        rows.of(owner, connection -> {
+            delete(connection, owner, document);
+            insert(connection, owner, document, embeddingModel, passages);
+            return null;
+        });
+    }
+
+    private static void delete(Connection connection, UUID owner, UUID document) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+            delete.setObject(1, owner);
+            delete.setObject(2, document);
+            delete.executeUpdate();
+        }
+    }
+
+    private static void insert(
+            Connection connection, UUID owner, UUID document, String embeddingModel, List<NewPassage> passages)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            int waiting = 0;
+            for (NewPassage passage : passages) {
+                insert.setObject(1, Ids.next());
+                insert.setObject(2, owner);
+                insert.setObject(3, document);
+                insert.setInt(4, passage.ordinal());
+                insert.setObject(5, passage.page());
+                insert.setString(6, passage.heading());
+                insert.setInt(7, passage.start());
+                insert.setInt(8, passage.end());
+                insert.setString(9, passage.text());
+                insert.setString(10, embeddingModel);
+                insert.setInt(11, passage.embedding().length);
+                insert.setString(12, literal(passage.embedding()));
+                insert.addBatch();
+                if (++waiting == ROWS_AT_ONCE) {
+                    insert.executeBatch();
+                    waiting = 0;
                 }
-                insert.executeBatch();
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException("Passages could not be stored", e);
+            insert.executeBatch();
         }
     }
 
@@ -138,16 +145,15 @@ public class PassageIndex {
      * @param limit at most this many
      */
     public List<Passage> list(UUID owner, UUID document, int afterOrdinal, int limit) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(LIST)) {
-            select.setObject(1, owner);
-            select.setObject(2, document);
-            select.setInt(3, afterOrdinal);
-            select.setInt(4, limit);
-            return read(select);
-        } catch (SQLException e) {
-            throw new IllegalStateException("Passages could not be read", e);
-        }
+        return rows.of(owner, connection -> {
+            try (PreparedStatement select = connection.prepareStatement(LIST)) {
+                select.setObject(1, owner);
+                select.setObject(2, document);
+                select.setInt(3, afterOrdinal);
+                select.setInt(4, limit);
+                return read(select);
+            }
+        });
     }
 
     /**
@@ -157,13 +163,12 @@ public class PassageIndex {
      * @param words the question's text, for the full-text branch
      */
     List<Passage> search(SearchScope scope, String embeddingModel, float[] embedding, String words, int limit) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(searchSql(scope, embedding.length))) {
-            bindSearch(select, scope, embeddingModel, embedding, words, limit);
-            return read(select);
-        } catch (SQLException e) {
-            throw new IllegalStateException("Passages could not be searched", e);
-        }
+        return rows.of(scope.owner(), connection -> {
+            try (PreparedStatement select = connection.prepareStatement(searchSql(scope, embedding.length))) {
+                bindSearch(select, scope, embeddingModel, embedding, words, limit);
+                return read(select);
+            }
+        });
     }
 
     static String searchSql(SearchScope scope, int dimensions) {

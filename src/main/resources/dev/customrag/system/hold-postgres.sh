@@ -89,12 +89,16 @@ sql() {
 }
 
 # The role of the application is an ordinary one that owns its database, as in production: what it may not do must show
-# in development too. The extension is the superuser's part.
+# in development too. The extension and the service's role are the superuser's part.
 prepare_database() {
     [ "$lifetime" = keep ] || echo 'drop database if exists customrag with (force);' | sql 2>/dev/null
     sql <<'END'
 select format('create role customrag login password %L', :'password')
  where not exists (select from pg_roles where rolname = 'customrag') \gexec
+select 'create role custom_rag_service nologin'
+ where not exists (select from pg_roles where rolname = 'custom_rag_service') \gexec
+set client_min_messages = warning;
+grant custom_rag_service to customrag;
 select 'create database customrag owner customrag'
  where not exists (select from pg_database where datname = 'customrag') \gexec
 \connect customrag

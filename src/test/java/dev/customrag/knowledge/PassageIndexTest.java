@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.customrag.model.ModelProvider;
 import dev.customrag.testing.Person;
+import dev.customrag.testing.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -40,24 +41,16 @@ class PassageIndexTest {
         alice = Person.registered().id();
     }
 
-    private UUID document(UUID owner, String filename) throws SQLException {
+    private static UUID document(UUID owner, String filename) {
         UUID id = UUID.randomUUID();
-        try (var connection = dataSource.getConnection();
-                var insert = connection.prepareStatement("""
-                        INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status,
-                                               created_at, updated_at)
-                        VALUES (?, ?, ?, 'text/plain', 1, ?, 'ready', now(), now())
-                        """)) {
-            insert.setObject(1, id);
-            insert.setObject(2, owner);
-            insert.setString(3, filename);
-            insert.setString(4, id.toString());
-            insert.executeUpdate();
-        }
+        Sql.update("""
+                INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, created_at, updated_at)
+                VALUES (?, ?, ?, 'text/plain', 1, ?, 'ready', now(), now())
+                """, id, owner, filename, id.toString());
         return id;
     }
 
-    private UUID indexed(UUID owner, String filename, String... texts) throws SQLException {
+    private UUID indexed(UUID owner, String filename, String... texts) {
         UUID document = document(owner, filename);
         index.replace(owner, document, models.embedding().modelId(), passages(texts));
         return document;
@@ -150,7 +143,7 @@ class PassageIndexTest {
     }
 
     @Test
-    void vectorsOfAnotherModelAreNotCompared() throws SQLException {
+    void vectorsOfAnotherModelAreNotCompared() {
         UUID document = document(alice, "old.txt");
         index.replace(alice, document, "another-model", passages("The rent is 950 euros."));
 

@@ -1,23 +1,23 @@
 package dev.customrag.testing;
 
-import io.quarkus.arc.Arc;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Looks at and changes rows where no call of the service does. */
+/** Looks at and changes rows where no call of the service does: as the owner of the tables, who sees everybody's. */
 public final class Sql {
 
     private Sql() {}
 
     /** Runs a change, and says how many rows it met. */
     public static int update(String sql, Object... parameters) {
-        try (var connection = Arc.container().instance(DataSource.class).get().getConnection();
-                var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+        try (var connection = connect();
+                var statement = prepare(connection, sql, parameters)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
             throw new AssertionError(e);
@@ -26,20 +26,34 @@ public final class Sql {
 
     /** The first column of a query. */
     public static List<Object> query(String sql, Object... parameters) {
-        try (var connection = Arc.container().instance(DataSource.class).get().getConnection();
-                var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+        try (var connection = connect();
+                var statement = prepare(connection, sql, parameters);
+                var rows = statement.executeQuery()) {
             List<Object> column = new ArrayList<>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    column.add(rows.getObject(1));
-                }
+            while (rows.next()) {
+                column.add(rows.getObject(1));
             }
             return column;
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A connection as the login that migrates. */
+    public static Connection connect() throws SQLException {
+        Config config = ConfigProvider.getConfig();
+        return DriverManager.getConnection(
+                config.getValue("quarkus.datasource.jdbc.url", String.class),
+                config.getValue("quarkus.datasource.username", String.class),
+                config.getValue("quarkus.datasource.password", String.class));
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
     }
 }

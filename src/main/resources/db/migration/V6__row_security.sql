@@ -1,0 +1,59 @@
+-- Whose rows a statement sees is said twice: by its WHERE, and here, so that a forgotten WHERE finds nothing of anybody
+-- else's. The owner is a setting of the transaction; without it there are no rows.
+CREATE FUNCTION current_owner() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('custom_rag.owner', true), '')::uuid
+$$;
+
+ALTER TABLE documents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE document_contents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE passages ENABLE ROW LEVEL SECURITY;
+
+-- As a subquery it is evaluated once, not for each row.
+CREATE POLICY of_owner ON documents USING (owner_id = (SELECT current_owner()));
+CREATE POLICY of_owner ON passages USING (owner_id = (SELECT current_owner()));
+CREATE POLICY of_owner ON document_contents
+    USING (EXISTS (SELECT FROM documents d WHERE d.id = document_id AND d.owner_id = (SELECT current_owner())));
+
+-- Policies do not hold for superusers and for the owner of a table, which migrates. The service works as this role instead;
+-- it is nobody's login, and its connections put it on by themselves: quarkus.datasource.jdbc.new-connection-sql.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'custom_rag_service') THEN
+        CREATE ROLE custom_rag_service NOLOGIN;
+    END IF;
+EXCEPTION
+    WHEN insufficient_privilege OR duplicate_object OR unique_violation THEN NULL;
+END
+$$;
+
+DO $$
+BEGIN
+    IF NOT pg_has_role('custom_rag_service', 'MEMBER') THEN
+        EXECUTE format('GRANT custom_rag_service TO %I', current_user);
+    END IF;
+EXCEPTION
+    WHEN insufficient_privilege OR undefined_object THEN NULL;
+END
+$$;
+
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'custom_rag_service' AND pg_has_role(oid, 'MEMBER')) THEN
+        EXECUTE format('GRANT USAGE ON SCHEMA %I TO custom_rag_service', current_schema());
+        EXECUTE format(
+            'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO custom_rag_service', current_schema());
+        EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA %I TO custom_rag_service', current_schema());
+        EXECUTE format(
+            'ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO custom_rag_service',
+            current_schema());
+        EXECUTE format(
+            'ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO custom_rag_service', current_schema());
+        REVOKE INSERT, UPDATE, DELETE ON flyway_schema_history FROM custom_rag_service;
+    ELSE
+        -- A login that may neither create the role nor put it on: then the policies hold for the owner of the tables too.
+        ALTER TABLE documents FORCE ROW LEVEL SECURITY;
+        ALTER TABLE document_contents FORCE ROW LEVEL SECURITY;
+        ALTER TABLE passages FORCE ROW LEVEL SECURITY;
+    END IF;
+END
+$$;

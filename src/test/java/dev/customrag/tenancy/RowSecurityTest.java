@@ -1,0 +1,165 @@
+package dev.customrag.tenancy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.customrag.testing.Person;
+import dev.customrag.testing.Sql;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the database itself says about whose rows a statement may see, with no WHERE in it. */
+@QuarkusTest
+class RowSecurityTest {
+
+    /** Rows of one person in each of the tables that have a policy. */
+    private static final String DOCUMENT = """
+            INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, created_at, updated_at)
+            VALUES (?, ?, 'a.txt', 'text/plain', 1, gen_random_uuid()::text, 'ready', now(), now())
+            """;
+
+    @Inject
+    DataSource dataSource;
+
+    @Inject
+    OwnedRows rows;
+
+    private UUID alice;
+    private UUID bob;
+
+    @BeforeEach
+    void bothHaveADocument() {
+        alice = personWithADocument();
+        bob = personWithADocument();
+    }
+
+    private static UUID personWithADocument() {
+        UUID owner = Person.registered().id();
+        UUID document = UUID.randomUUID();
+        Sql.update(DOCUMENT, document, owner);
+        Sql.update("INSERT INTO document_contents (document_id, bytes) VALUES (?, 'x')", document);
+        Sql.update("""
+                INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text,
+                                      embedding_model, dimensions, embedding)
+                VALUES (gen_random_uuid(), ?, ?, 0, 0, 1, 'x', 'none', 2, '[1,0]')
+                """, owner, document);
+        return owner;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"documents", "document_contents", "passages"})
+    void aStatementWithoutItsWhereSeesTheRowsOfOnePersonOnly(String table) {
+        String all = "SELECT count(*) FROM " + table;
+
+        long hers = rows.of(alice, connection -> count(connection, all));
+        long nobodys = rows.of(UUID.randomUUID(), connection -> count(connection, all));
+
+        assertThat(hers).isEqualTo(1);
+        assertThat(nobodys).isZero();
+        assertThat(Sql.query(all)).first().isNotEqualTo(1L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"documents", "document_contents", "passages"})
+    void withoutAPersonThereAreNoRows(String table) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            assertThat(count(connection, "SELECT count(*) FROM " + table)).isZero();
+        }
+    }
+
+    @Test
+    void nobodyElsesRowsAreChangedOrMade() {
+        int changed = rows.of(alice, connection -> update(connection, "UPDATE documents SET filename = 'taken'"));
+        int deleted =
+                rows.of(alice, connection -> update(connection, "DELETE FROM passages WHERE owner_id = '" + bob + "'"));
+
+        assertThat(changed).isEqualTo(1);
+        assertThat(deleted).isZero();
+        assertThat(Sql.query("SELECT filename FROM documents WHERE owner_id = ?", bob))
+                .containsExactly("a.txt");
+        assertThatThrownBy(() -> rows.of(alice, connection -> {
+                    try (var insert = connection.prepareStatement(DOCUMENT)) {
+                        insert.setObject(1, UUID.randomUUID());
+                        insert.setObject(2, bob);
+                        return insert.executeUpdate();
+                    }
+                }))
+                .hasRootCauseMessage("ERROR: new row violates row-level security policy for table \"documents\"");
+    }
+
+    @Test
+    void thePersonIsForgottenWithTheTransaction() {
+        List<Long> seen = QuarkusTransaction.requiringNew().call(() -> {
+            long outside = documents();
+            rows.of(alice, connection -> null);
+            return List.of(outside, documents());
+        });
+
+        assertThat(seen).containsExactly(0L, 1L);
+        long afterwards = QuarkusTransaction.requiringNew().call(this::documents);
+        assertThat(afterwards).isZero();
+    }
+
+    @Test
+    void theRoleOfTheServiceCannotPassByThePolicies() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            assertThat(count(connection, """
+                    SELECT count(*) FROM pg_roles
+                    WHERE rolname = current_user AND NOT rolsuper AND NOT rolbypassrls AND NOT rolcreaterole
+                    """)).isEqualTo(1);
+            assertThat(count(connection, "SELECT count(*) FROM pg_tables WHERE tableowner = current_user"))
+                    .isZero();
+            update(connection, "SET row_security = off");
+            try {
+                assertThatThrownBy(() -> count(connection, "SELECT count(*) FROM passages"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("would be affected by row-level security policy");
+            } finally {
+                update(connection, "RESET row_security");
+            }
+        }
+    }
+
+    /** The tables of documents and passages that say whose they are have a policy; one that is added needs one. */
+    @Test
+    void everyTableWithAnOwnerHasAPolicy() {
+        assertThat(Sql.query("""
+                SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                WHERE c.relkind = 'r' AND a.attname = 'owner_id' AND c.relnamespace = current_schema()::regnamespace
+                  AND NOT c.relrowsecurity
+                ORDER BY 1
+                """)).containsExactly("chat_sessions");
+    }
+
+    private long documents() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return count(connection, "SELECT count(*) FROM documents");
+        }
+    }
+
+    private static long count(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static int update(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+}
