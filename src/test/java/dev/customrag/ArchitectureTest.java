@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("chat", Set.of("assistant", "knowledge", "model")),
             Map.entry("openai", Set.of("assistant", "chat")),
             Map.entry("privacy", Set.of("identity", "document", "knowledge", "assistant", "chat", "openai", "model")),
-            Map.entry("system", Set.of("model")));
+            Map.entry("system", Set.of("document", "model")));
 
     private static JavaClasses product;
 

@@ -3,6 +3,7 @@ package dev.customrag.document;
 import dev.customrag.document.parsing.DocumentReader;
 import dev.customrag.document.parsing.FileType;
 import dev.customrag.document.parsing.ParsingConfig;
+import dev.customrag.document.parsing.ReaderConfig;
 import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -17,7 +18,10 @@ public final class ParsingAlone {
     private final Splitter splitter;
 
     public ParsingAlone() {
-        reader = new DocumentReader(Settings.defaults(ParsingConfig.class), new SimpleMeterRegistry());
+        reader = new DocumentReader(
+                Settings.defaults(ParsingConfig.class),
+                Settings.defaults(ReaderConfig.class),
+                new SimpleMeterRegistry());
         splitter = new Splitter(Settings.defaults(DocumentsConfig.class));
     }
 

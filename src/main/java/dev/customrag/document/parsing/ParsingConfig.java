@@ -5,7 +5,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import java.util.OptionalInt;
 
 /** Bounds of reading one file: what is beyond them fails with words that say so. */
 @ConfigMapping(prefix = "documents.parsing")
@@ -28,11 +27,4 @@ public interface ParsingConfig {
     /** Time for one file. A 1,000-page PDF takes seconds; what takes longer is damaged or hostile. */
     @WithDefault("2m")
     Duration timeLimit();
-
-    /** Beyond its limit a parser ends itself. How much later one that does not is left alone. */
-    @WithDefault("10s")
-    Duration grace();
-
-    /** Files read at a time. Reading is all CPU, so more than the cores (the default) gain nothing. */
-    OptionalInt threads();
 }

@@ -1,5 +1,7 @@
 package dev.customrag.document.parsing;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.stream.IntStream;
 public final class TextCollector {
 
     /** The title of a section goes with each of its passages, to the model and to the index: longer is no title. */
-    private static final int LONGEST_TITLE = 200;
+    static final int LONGEST_TITLE = 200;
 
     private final ParsingConfig limits;
     private final long deadline;
@@ -28,6 +30,13 @@ public final class TextCollector {
     public TextCollector(ParsingConfig limits) {
         this.limits = limits;
         this.deadline = System.nanoTime() + limits.timeLimit().toNanos();
+    }
+
+    /** All of a file's text; any exception but {@link UnreadableDocument} means that it is damaged. */
+    static ParsedDocument collect(DocumentParser parser, Path file, ParsingConfig limits) throws IOException {
+        var text = new TextCollector(limits);
+        parser.parse(file, text);
+        return text.finish();
     }
 
     ParsingConfig limits() {

@@ -45,8 +45,18 @@ public class UnreadableDocument extends RuntimeException {
                 + "Save it anew or split it, and upload the result.");
     }
 
+    static UnreadableDocument tooDeep() {
+        return new UnreadableDocument("The file is nested more deeply than can be read. "
+                + "Save it in a simpler form and upload the result.");
+    }
+
+    static UnreadableDocument tooMuchMemory() {
+        return new UnreadableDocument("Reading the file takes more memory than one file may have. "
+                + "Save it in a simpler form or split it, and upload the result.");
+    }
+
     static UnreadableDocument tooSlow() {
         return new UnreadableDocument(
-                "Reading the file took too long. Save it in a simpler form or split it, " + "and upload the result.");
+                "Reading the file took too long. Save it in a simpler form or split it, and upload the result.");
     }
 }

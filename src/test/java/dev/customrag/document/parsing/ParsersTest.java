@@ -269,7 +269,8 @@ class ParsersTest {
 
     private ParsedDocument read(FileType type, byte[] bytes) {
         try {
-            ParsedDocument document = new DocumentReader(config, new SimpleMeterRegistry())
+            ParsedDocument document = new ParserThreads(
+                            config, Settings.defaults(ReaderConfig.class), new SimpleMeterRegistry())
                     .read(type, Files.write(folder.resolve("upload"), bytes));
             for (Block block : all(document)) {
                 assertThat(document.text().substring(block.start(), block.end()))

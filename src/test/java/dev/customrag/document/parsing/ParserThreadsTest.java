@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class DocumentReaderTest {
+class ParserThreadsTest {
 
     private static final Path FILE = Path.of("never-opened");
 
@@ -21,13 +21,11 @@ class DocumentReaderTest {
     @Test
     @Timeout(30)
     void aParserThatDoesNotEndKeepsNobodyElseFromReading() throws InterruptedException {
-        var reader = new DocumentReader(
+        var reader = new ParserThreads(
+                Settings.with(ParsingConfig.class, Map.of("documents.parsing.time-limit", "100ms")),
                 Settings.with(
-                        ParsingConfig.class,
-                        Map.of(
-                                "documents.parsing.threads", "1",
-                                "documents.parsing.time-limit", "100ms",
-                                "documents.parsing.grace", "100ms")),
+                        ReaderConfig.class,
+                        Map.of("documents.parsing.threads", "1", "documents.parsing.grace", "100ms")),
                 metrics);
         var end = new CountDownLatch(1);
 

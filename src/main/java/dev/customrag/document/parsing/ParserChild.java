@@ -1,0 +1,101 @@
+package dev.customrag.document.parsing;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.SynchronousQueue;
+import java.util.stream.Stream;
+
+/**
+ * A parser's process: reads the files that its standard input names, writes what came of each to its standard output, and
+ * ends with its standard input, even while it reads a file: so it does not outlive the process that started it, however
+ * that ends.
+ */
+public final class ParserChild {
+
+    /** The argument that makes the service's executable a parser. */
+    public static final String ARGUMENT = "read-files";
+
+    /** What the JVM ends with by {@code -XX:+ExitOnOutOfMemoryError}. */
+    static final int OUT_OF_MEMORY = 3;
+
+    private ParserChild() {}
+
+    /** Does not return. */
+    public static void main(String... arguments) throws InterruptedException {
+        var in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
+        var out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+        // The libraries quote what they read, and the standard output speaks a protocol.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+        var requests = new SynchronousQueue<ParserWire.Request>();
+        Thread.ofPlatform().daemon().name("parser").start(() -> serve(requests, out));
+        try {
+            while (true) {
+                requests.put(ParserWire.readRequest(in));
+            }
+        } catch (EOFException e) {
+            end(0);
+        } catch (IOException e) {
+            end(1);
+        }
+    }
+
+    private static void serve(SynchronousQueue<ParserWire.Request> requests, DataOutputStream out) {
+        try {
+            out.writeByte(ParserWire.LISTENING);
+            out.flush();
+            while (true) {
+                ParserWire.write(read(requests.take()), out);
+                // What one file took is given back to the machine before the next.
+                System.gc();
+            }
+        } catch (OutOfMemoryError e) {
+            end(OUT_OF_MEMORY);
+        } catch (IOException | InterruptedException e) {
+            end(1);
+        }
+    }
+
+    private static ParserWire.Reply read(ParserWire.Request request) {
+        try {
+            return new ParserWire.Text(
+                    TextCollector.collect(request.type().parser(), request.file(), request.limits()));
+        } catch (UnreadableDocument e) {
+            return new ParserWire.Unreadable(e.getMessage());
+        } catch (StackOverflowError e) {
+            return new ParserWire.Unreadable(UnreadableDocument.tooDeep().getMessage());
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            return new ParserWire.Damaged(classNames(e));
+        }
+    }
+
+    private static List<String> classNames(Throwable exception) {
+        return Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
+                .limit(10)
+                .map(cause -> cause.getClass().getName())
+                .toList();
+    }
+
+    /** Leaves no temporary file behind, as nobody else may be left to remove them. */
+    private static void end(int status) {
+        try {
+            TemporaryFolder.delete(Path.of(System.getProperty("java.io.tmpdir")));
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+}
