@@ -1,154 +1,344 @@
 package dev.customrag.document.parsing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
-import org.apache.poi.openxml4j.opc.OPCPackage;
-import org.apache.poi.openxml4j.opc.PackageAccess;
-import org.apache.poi.openxml4j.util.ZipSecureFile;
-import org.apache.poi.xwpf.usermodel.IBodyElement;
-import org.apache.poi.xwpf.usermodel.XWPFDocument;
-import org.apache.poi.xwpf.usermodel.XWPFParagraph;
-import org.apache.poi.xwpf.usermodel.XWPFSDT;
-import org.apache.poi.xwpf.usermodel.XWPFStyle;
-import org.apache.poi.xwpf.usermodel.XWPFTable;
-import org.apache.poi.xwpf.usermodel.XWPFTableCell;
-import org.apache.poi.xwpf.usermodel.XWPFTableRow;
-import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTPPrBase;
 
-/** Word documents. Pages exist only once Word has laid them out, so there are none here. */
+/**
+ * Word documents: ECMA-376, part 1, section 17. Pages exist only once Word has laid them out, so there are none here.
+ * Headers and footers come first, once each; notes and comments follow the paragraph that refers to them. Deleted and
+ * hidden text is left out.
+ */
 class DocxParser implements DocumentParser {
 
     /** The names behind the style ids are English whatever the language of Word. */
     private static final Pattern HEADING = Pattern.compile("title|heading [1-9]");
 
-    private static final String MEDIA = "word/media/";
-
-    /**
-     * What pictures begin with and XML cannot: PNG, JPEG, GIF, TIFF of both byte orders, BMP, EMF, WMF. Neither the name
-     * nor the declared type of a part says how it is read, but the relationship that points at it, which may be a
-     * header's.
-     */
-    private static final List<byte[]> PICTURES = Stream.of(
-                    "89504e47", "ffd8ff", "47494638", "49492a00", "4d4d002a", "424d", "01000000", "d7cdc69a")
-            .map(HexFormat.of()::parseHex)
-            .toList();
-
-    private static final int LONGEST_SIGNATURE = 4;
+    private static final Pattern CONTENTS_ENTRY = Pattern.compile("toc [1-9]");
 
     private static final int BODY_TEXT_LEVEL = 9;
     private static final int MAX_STYLE_CHAIN = 20;
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
-        checkUnpackedSize(file, text);
-        try (OPCPackage opened = OPCPackage.open(file.toFile(), PackageAccess.READ);
-                XWPFDocument document = new XWPFDocument(opened)) {
-            for (IBodyElement element : document.getBodyElements()) {
-                switch (element) {
-                    case XWPFParagraph paragraph -> read(paragraph, document, text);
-                    case XWPFTable table -> read(table, text);
-                    case XWPFSDT control -> text.lines(control.getContent().getText());
+        try (var parts = new XmlParts(file, text)) {
+            String main = parts.main();
+            var story = new Story(new Styles(), new HashMap<>(), text);
+            List<XmlParts.Relationship> related = parts.relationships(main);
+            for (var part : related) {
+                switch (part.kind()) {
+                    case "styles" -> story.styles.read(parts, part.target());
+                    case "footnotes" -> readNotes(parts, part.target(), "footnote", story.notes);
+                    case "endnotes" -> readNotes(parts, part.target(), "endnote", story.notes);
+                    case "comments" -> readNotes(parts, part.target(), "comment", story.notes);
                     default -> {}
                 }
             }
-        } catch (OpenXML4JException e) {
-            throw UnreadableDocument.damaged();
+            Set<String> margins = new LinkedHashSet<>();
+            for (var part : related) {
+                if (part.kind().equals("header") || part.kind().equals("footer")) {
+                    var margin = new Margin(story.styles, text);
+                    try (XmlReader xml = parts.open(part.target())) {
+                        margin.read(xml);
+                    }
+                    margins.add(margin.content.toString());
+                }
+            }
+            margins.forEach(text::lines);
+            try (XmlReader xml = parts.open(main)) {
+                story.read(xml);
+            }
         }
     }
 
-    /** Sizes written in a zip may lie, and the library would build a tree of it all: unpack once, keep nothing. */
-    private static void checkUnpackedSize(Path file, TextCollector text) throws IOException {
-        long limit = text.limits().maxXmlSize().asLongValue();
-        // A setting of the whole process. Catches a size that lies, whatever the part.
-        ZipSecureFile.setMaxEntrySize(limit);
-        long left = limit;
-        byte[] buffer = new byte[64 * 1024];
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
-                ZipEntry entry = entries.nextElement();
-                // Pictures are never unpacked into memory.
-                if (isPicture(zip, entry)) {
-                    continue;
+    /** Adds the texts of notes by the kind of element that refers to them and their id. */
+    private static void readNotes(XmlParts parts, String part, String element, Map<String, String> notes)
+            throws IOException {
+        try (XmlReader xml = parts.open(part)) {
+            String id = null;
+            var content = new StringBuilder();
+            while (xml.next()) {
+                if (xml.starts(element)) {
+                    id = xml.attribute("id");
+                    content.setLength(0);
+                } else if (xml.ends(element)) {
+                    notes.put(element + id, content.toString());
+                } else if (xml.starts("t")) {
+                    content.append(xml.words());
+                } else if (xml.ends("p")) {
+                    content.append('\n');
+                } else if (xml.starts("tab")) {
+                    content.append(' ');
                 }
-                try (InputStream content = zip.getInputStream(entry)) {
-                    for (int n = content.read(buffer); n >= 0; n = content.read(buffer)) {
-                        text.checkTime();
-                        left -= n;
-                        if (left < 0) {
-                            throw UnreadableDocument.tooLargeUnpacked();
-                        }
+            }
+        }
+    }
+
+    /** What is known of the styles of paragraphs. */
+    private static final class Styles {
+
+        private record Style(String name, String basedOn, Integer level) {}
+
+        private final Map<String, Style> byId = new HashMap<>();
+
+        void read(XmlParts parts, String part) throws IOException {
+            try (XmlReader xml = parts.open(part)) {
+                String id = null;
+                String name = "";
+                String basedOn = null;
+                Integer level = null;
+                while (xml.next()) {
+                    if (xml.starts("style")) {
+                        id = xml.attribute("styleId");
+                        name = "";
+                        basedOn = null;
+                        level = null;
+                    } else if (xml.ends("style") && id != null) {
+                        byId.put(id, new Style(name, basedOn, level));
+                        id = null;
+                    } else if (id != null && xml.starts("name")) {
+                        name = xml.attribute("val").toLowerCase(Locale.ROOT);
+                    } else if (id != null && xml.starts("basedOn")) {
+                        basedOn = xml.attribute("val");
+                    } else if (id != null && xml.starts("outlineLvl")) {
+                        level = xml.number("val", BODY_TEXT_LEVEL);
                     }
                 }
             }
         }
-    }
 
-    private static boolean isPicture(ZipFile zip, ZipEntry entry) throws IOException {
-        if (!entry.getName().startsWith(MEDIA)) {
+        /** By the first style in the chain that says something. */
+        boolean isHeading(String id) {
+            Style style = byId.get(id);
+            for (int depth = 0; style != null && depth < MAX_STYLE_CHAIN; depth++) {
+                if (HEADING.matcher(style.name()).matches()) {
+                    return true;
+                }
+                if (style.level() != null) {
+                    return style.level() < BODY_TEXT_LEVEL;
+                }
+                style = byId.get(style.basedOn());
+            }
             return false;
         }
-        try (InputStream content = zip.getInputStream(entry)) {
-            byte[] beginning = content.readNBytes(LONGEST_SIGNATURE);
-            return PICTURES.stream()
-                    .anyMatch(signature -> Arrays.equals(signature, Arrays.copyOf(beginning, signature.length)));
+
+        boolean isContentsEntry(String id) {
+            Style style = byId.get(id);
+            return style != null && CONTENTS_ENTRY.matcher(style.name()).matches();
         }
     }
 
-    private static void read(XWPFParagraph paragraph, XWPFDocument document, TextCollector text) {
-        if (isHeading(paragraph, document)) {
-            text.heading(paragraph.getText());
-        } else if (paragraph.getNumID() != null) {
-            text.lines("- " + paragraph.getText());
-        } else {
-            text.lines(paragraph.getText());
-        }
+    /** A paragraph that has begun. One in a text box begins and ends within another. */
+    private static final class Paragraph {
+
+        private final StringBuilder content = new StringBuilder();
+        private final List<String> notes = new ArrayList<>();
+        private String style;
+        private Integer level;
+        private boolean listItem;
     }
 
-    private static void read(XWPFTable table, TextCollector text) {
-        for (XWPFTableRow row : table.getRows()) {
-            List<String> cells = row.getTableCells().stream()
-                    .map(XWPFTableCell::getTextRecursively)
-                    .toList();
-            text.row(cells);
-        }
+    private record Block(String content, boolean heading) {}
+
+    /** A table that has begun; one within another only adds to the other's cell. */
+    private static final class Table {
+
+        private final List<List<Block>> row = new ArrayList<>();
     }
 
-    /** By its own outline level, else by the first style in its chain that says something. */
-    private static boolean isHeading(XWPFParagraph paragraph, XWPFDocument document) {
-        CTPPrBase properties = paragraph.getCTP().getPPr();
-        if (properties != null && properties.isSetOutlineLvl()) {
-            return isHeadingLevel(properties);
+    /** One flow of text: the body, or a header. */
+    private static class Story {
+
+        private final Styles styles;
+        private final Map<String, String> notes;
+        private final TextCollector text;
+        private final Deque<Paragraph> paragraphs = new ArrayDeque<>();
+        private final Deque<Table> tables = new ArrayDeque<>();
+        private boolean hidden;
+
+        Story(Styles styles, Map<String, String> notes, TextCollector text) {
+            this.styles = styles;
+            this.notes = notes;
+            this.text = text;
         }
-        String id = paragraph.getStyleID();
-        for (int depth = 0; id != null && document.getStyles() != null && depth < MAX_STYLE_CHAIN; depth++) {
-            XWPFStyle style = document.getStyles().getStyle(id);
-            if (style == null) {
-                return false;
+
+        void read(XmlReader xml) throws IOException {
+            while (xml.next()) {
+                if (xml.isStart()) {
+                    start(xml);
+                } else if (xml.isEnd()) {
+                    end(xml.name());
+                }
             }
-            if (style.getName() != null
-                    && HEADING.matcher(style.getName().toLowerCase(Locale.ROOT)).matches()) {
-                return true;
-            }
-            CTPPrBase inherited = style.getCTStyle().getPPr();
-            if (inherited != null && inherited.isSetOutlineLvl()) {
-                return isHeadingLevel(inherited);
-            }
-            id = style.getBasisStyleID();
         }
-        return false;
+
+        private void start(XmlReader xml) throws IOException {
+            switch (xml.name()) {
+                case "p" -> paragraphs.push(new Paragraph());
+                case "tbl" -> tables.push(new Table());
+                case "tr" -> currentRow().clear();
+                case "tc" -> currentRow().add(new ArrayList<>());
+                // The same drawn once more for programs before 2010; what was moved away; sound marks above characters;
+                // what a paragraph looked like before a change.
+                case "Fallback", "moveFrom", "rt", "pPrChange", "rPrChange", "sectPr" -> xml.skip();
+                case "r" -> hidden = false;
+                default -> {
+                    if (!paragraphs.isEmpty()) {
+                        startInParagraph(xml, paragraphs.peek());
+                    }
+                }
+            }
+        }
+
+        private void startInParagraph(XmlReader xml, Paragraph paragraph) throws IOException {
+            switch (xml.name()) {
+                case "pStyle" -> paragraph.style = xml.attribute("val");
+                case "outlineLvl" -> paragraph.level = xml.number("val", BODY_TEXT_LEVEL);
+                case "numId" -> paragraph.listItem = xml.number("val", 0) > 0;
+                case "vanish" -> hidden = isOn(xml.attribute("val"));
+                case "t" -> {
+                    String words = xml.words();
+                    paragraph.content.append(hidden ? "" : words);
+                }
+                // In the properties of a paragraph tab is a position, in a run a character; either way no word goes on.
+                case "tab", "ptab" -> paragraph.content.append(' ');
+                case "br", "cr" -> paragraph.content.append('\n');
+                case "noBreakHyphen" -> paragraph.content.append('-');
+                case "docPr" -> append(paragraph, xml.attribute("descr"));
+                case "footnoteReference" -> note(paragraph, "footnote" + xml.attribute("id"));
+                case "endnoteReference" -> note(paragraph, "endnote" + xml.attribute("id"));
+                case "commentReference" -> note(paragraph, "comment" + xml.attribute("id"));
+                default -> {}
+            }
+        }
+
+        private static boolean isOn(String value) {
+            return value == null || !value.equals("0") && !value.equals("false") && !value.equals("off");
+        }
+
+        private static void append(Paragraph paragraph, String words) {
+            if (words != null) {
+                paragraph.content.append(' ').append(words).append(' ');
+            }
+        }
+
+        private void note(Paragraph paragraph, String key) {
+            // Once, however often it is referred to: or a few bytes could bring back all of it again and again.
+            String note = notes.remove(key);
+            if (note != null) {
+                paragraph.notes.add(note);
+            }
+        }
+
+        private void end(String name) {
+            switch (name) {
+                case "p" -> {
+                    if (!paragraphs.isEmpty()) {
+                        emit(paragraphs.pop());
+                    }
+                }
+                case "tr" -> endRow();
+                case "tbl" -> {
+                    if (!tables.isEmpty()) {
+                        tables.pop();
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        private void emit(Paragraph paragraph) {
+            if (styles.isContentsEntry(paragraph.style)) {
+                return;
+            }
+            boolean heading =
+                    paragraph.level == null ? styles.isHeading(paragraph.style) : paragraph.level < BODY_TEXT_LEVEL;
+            String content = paragraph.content.toString();
+            boolean bullet = paragraph.listItem && !heading && !content.isBlank();
+            emit(new Block(bullet ? "- " + content : content, heading));
+            paragraph.notes.forEach(note -> emit(new Block(note, false)));
+        }
+
+        private void emit(Block block) {
+            if (tables.isEmpty()) {
+                write(block);
+            } else if (!currentRow().isEmpty()) {
+                currentRow().getLast().add(block);
+            }
+        }
+
+        void write(Block block) {
+            if (block.heading()) {
+                text.heading(block.content());
+            } else {
+                text.lines(block.content());
+            }
+        }
+
+        /** A row with headings in it only serves to lay out the page. */
+        private void endRow() {
+            List<List<Block>> row = List.copyOf(currentRow());
+            currentRow().clear();
+            boolean layout =
+                    tables.size() == 1 && row.stream().flatMap(List::stream).anyMatch(Block::heading);
+            if (layout) {
+                row.forEach(cell -> cell.forEach(this::write));
+                return;
+            }
+            List<String> cells = row.stream().map(Story::joined).toList();
+            if (tables.size() > 1) {
+                Table inner = tables.pop();
+                emit(new Block(String.join(" ", cells), false));
+                tables.push(inner);
+            } else {
+                write(cells);
+            }
+        }
+
+        void write(List<String> row) {
+            text.row(row);
+        }
+
+        private List<List<Block>> currentRow() {
+            if (tables.isEmpty()) {
+                throw UnreadableDocument.damaged();
+            }
+            return tables.peek().row;
+        }
+
+        private static String joined(List<Block> cell) {
+            return String.join(" ", cell.stream().map(Block::content).toList());
+        }
     }
 
-    private static boolean isHeadingLevel(CTPPrBase properties) {
-        return properties.getOutlineLvl().getVal().intValue() < BODY_TEXT_LEVEL;
+    /** A header or a footer, which may be there several times: for the first page, for even pages, for each section. */
+    private static final class Margin extends Story {
+
+        private final StringBuilder content = new StringBuilder();
+
+        Margin(Styles styles, TextCollector text) {
+            super(styles, new HashMap<>(), text);
+        }
+
+        @Override
+        void write(Block block) {
+            if (!block.content().isBlank()) {
+                content.append(block.content()).append('\n');
+            }
+        }
+
+        @Override
+        void write(List<String> row) {
+            content.append(String.join(" ", row)).append('\n');
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "documents.parsing")
 public interface ParsingConfig {
 
-    /** Pages of a PDF. A long book has 2,000; beyond that a file is better uploaded in parts. */
+    /** Pages of a PDF, slides of a presentation. A long book has 2,000; beyond that a file is better uploaded in parts. */
     @WithDefault("5000")
     @Min(1)
     int maxPages();
@@ -20,8 +20,8 @@ public interface ParsingConfig {
     @Min(1)
     int maxCharacters();
 
-    /** Bytes of XML in an Office file once inflated. POI's tree takes some ten times as much heap. */
-    @WithDefault("48M")
+    /** Bytes of XML read from an office file once inflated. Read as a stream, they cost time, not memory. */
+    @WithDefault("256M")
     MemorySize maxXmlSize();
 
     /** Time for one file. A 1,000-page PDF takes seconds; what takes longer is damaged or hostile. */

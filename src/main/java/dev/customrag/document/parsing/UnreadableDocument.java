@@ -18,7 +18,8 @@ public class UnreadableDocument extends RuntimeException {
     }
 
     static UnreadableDocument passwordProtected() {
-        return new UnreadableDocument("The PDF is protected with a password. Remove the password and upload it again.");
+        return new UnreadableDocument(
+                "The file is protected with a password. Remove the password and upload it again.");
     }
 
     static UnreadableDocument scanned() {
