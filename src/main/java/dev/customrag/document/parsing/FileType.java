@@ -4,6 +4,12 @@ package dev.customrag.document.parsing;
 public enum FileType {
     PDF("application/pdf", new PdfParser()),
     DOCX("application/vnd.openxmlformats-officedocument.wordprocessingml.document", new DocxParser()),
+    XLSX("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", new XlsxParser()),
+    PPTX("application/vnd.openxmlformats-officedocument.presentationml.presentation", new PptxParser()),
+    ODT("application/vnd.oasis.opendocument.text", new OpenDocumentParser()),
+    ODS("application/vnd.oasis.opendocument.spreadsheet", new OpenDocumentParser()),
+    ODP("application/vnd.oasis.opendocument.presentation", new OpenDocumentParser()),
+    RTF("application/rtf", new RtfParser()),
     HTML("text/html", new HtmlParser()),
     MARKDOWN("text/markdown", new MarkdownParser()),
     TEXT("text/plain", new TextParser());

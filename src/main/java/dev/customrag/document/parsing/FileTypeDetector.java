@@ -9,8 +9,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** Tells what a file is from its bytes. Its name only chooses between Markdown and other text, which look alike. */
 public final class FileTypeDetector {
@@ -24,10 +22,10 @@ public final class FileTypeDetector {
     private static final byte[] OLE2 = {
         (byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, (byte) 0xA1, (byte) 0xB1, 0x1A, (byte) 0xE1
     };
-    private static final String CONTENT_TYPES = "[Content_Types].xml";
+    private static final byte[] RTF = {'{', '\\', 'r', 't', 'f'};
 
-    /** Text by its bytes, but not text to read: RTF and PostScript. */
-    private static final Pattern PRINTING_LANGUAGE = Pattern.compile("(\\{\\\\rtf|%!PS)");
+    /** Text by its bytes, but not text to read: PostScript. */
+    private static final Pattern PRINTING_LANGUAGE = Pattern.compile("%!PS");
 
     private static final Pattern BEFORE_HTML = pattern("\\G(\\s++|<\\?xml[^>]*+>|<!--.*?-->)");
     private static final Pattern HTML_PAGE = pattern("<(!doctype\\s+html|html|head|body)\\b");
@@ -55,10 +53,10 @@ public final class FileTypeDetector {
             throw UnsupportedFile.oldOrProtectedOffice();
         }
         if (startsWith(head, ZIP)) {
-            if (isDocx(file, head)) {
-                return FileType.DOCX;
-            }
-            throw UnsupportedFile.unknown();
+            return ZipFormat.of(file, head).orElseThrow(UnsupportedFile::unknown);
+        }
+        if (startsWith(head, RTF)) {
+            return FileType.RTF;
         }
         return textType(head, name.toLowerCase(Locale.ROOT));
     }
@@ -89,17 +87,6 @@ public final class FileTypeDetector {
     /** Without the control characters that no text has: WHATWG MIME Sniffing Standard, section 3, binary data bytes. */
     private static boolean isText(String text) {
         return text.chars().noneMatch(c -> c <= 0x08 || c == 0x0B || c >= 0x0E && c <= 0x1A || c >= 0x1C && c <= 0x1F);
-    }
-
-    /** A zip that broke off has lost its directory, yet it is right to call it a damaged document, not an unknown one. */
-    private static boolean isDocx(Path file, byte[] head) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            return zip.getEntry(CONTENT_TYPES) != null
-                    && zip.stream().anyMatch(entry -> entry.getName().startsWith("word/"));
-        } catch (ZipException e) {
-            String names = new String(head, StandardCharsets.ISO_8859_1);
-            return names.contains("word/") && (names.contains(CONTENT_TYPES) || names.contains("_rels/.rels"));
-        }
     }
 
     private static byte[] head(Path file) throws IOException {

@@ -80,6 +80,17 @@ public final class TextCollector {
         append(line);
     }
 
+    /**
+     * A section begins whose title stands nowhere in its text, or is added next as its heading.
+     *
+     * @param title null without one
+     */
+    void section(String title) {
+        checkTime();
+        endSection();
+        heading = title == null || title.isBlank() ? null : title(clean(title, false));
+    }
+
     /** Running text: line breaks in it mean nothing. */
     public void paragraph(String paragraph) {
         body(clean(paragraph, false));

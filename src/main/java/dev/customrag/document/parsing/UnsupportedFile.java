@@ -13,11 +13,12 @@ public class UnsupportedFile extends Problem {
 
     static UnsupportedFile unknown() {
         return new UnsupportedFile("This kind of file cannot be read, going by its content. "
-                + "Upload a PDF, Word (DOCX), HTML, Markdown or plain text file.");
+                + "Upload a PDF, Word (DOCX), Excel (XLSX), PowerPoint (PPTX), OpenDocument (ODT, ODS, ODP), RTF, HTML, "
+                + "Markdown or plain text file.");
     }
 
     static UnsupportedFile oldOrProtectedOffice() {
         return new UnsupportedFile("This is an Office file that is protected with a password or in the format of "
-                + "before 2007. Remove the password or save it as DOCX, and upload it again.");
+                + "before 2007. Remove the password or save it as DOCX, XLSX or PPTX, and upload it again.");
     }
 }

@@ -3,12 +3,14 @@ package dev.customrag.document.parsing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
@@ -74,12 +76,44 @@ class FileTypeDetectorTest {
 
     @Test
     void whatCannotBeReadIsRefusedWithWordsThatSayWhatCan() {
-        refused(SampleFiles.png(), "picture.pdf").withMessageContaining("PDF, Word (DOCX), HTML, Markdown");
+        refused(SampleFiles.png(), "picture.pdf")
+                .withMessageContaining("PDF, Word (DOCX), Excel (XLSX), PowerPoint (PPTX), OpenDocument");
         refused(SampleFiles.ole2(), "old.doc").withMessageContaining("save it as DOCX");
         refused(new byte[] {'P', 'K', 3, 4, 0, 0}, "a.docx").withMessageContaining("Word (DOCX)");
-        refused(SampleFiles.text("{\\rtf1\\ansi words}"), "a.txt");
+        refused(SampleFiles.text("%!PS-Adobe-3.0 words"), "a.txt");
         refused(SampleFiles.text("ELF\u0000\u0001"), "a.txt");
         refused(random(100_000), "a.txt");
+    }
+
+    @Test
+    void officeFilesSayThemselvesWhatTheyAre() throws IOException {
+        byte[] xlsx = OfficeFiles.xlsx("Sheet", OfficeFiles.row("x"));
+
+        assertThat(detect(xlsx, "a.docx")).isEqualTo(FileType.XLSX);
+        assertThat(detect(OfficeFiles.pptx(), "a.zip")).isEqualTo(FileType.PPTX);
+        assertThat(detect(OfficeFiles.odt(""), "a.txt")).isEqualTo(FileType.ODT);
+        assertThat(detect(OfficeFiles.ods(""), "a.xlsx")).isEqualTo(FileType.ODS);
+        assertThat(detect(OfficeFiles.odp(""), "a")).isEqualTo(FileType.ODP);
+        assertThat(detect(OfficeFiles.openDocument("text-template", "", Map.of()), "a.ott"))
+                .isEqualTo(FileType.ODT);
+        assertThat(detect(OfficeFiles.rtf("words"), "a.txt")).isEqualTo(FileType.RTF);
+        assertThat(detect(OfficeFiles.withTypes(xlsx, "ms-excel.sheet.macroEnabled.main+xml"), "a.xlsm"))
+                .isEqualTo(FileType.XLSX);
+        assertThat(detect(OfficeFiles.withTypes(xlsx, "ms-powerpoint.slideshow.macroEnabled.main+xml"), "a.ppsm"))
+                .isEqualTo(FileType.PPTX);
+        assertThat(detect(OfficeFiles.withTypes(xlsx, "ms-word.document.macroEnabled.main+xml"), "a.docm"))
+                .isEqualTo(FileType.DOCX);
+        refused(OfficeFiles.withTypes(xlsx, "ms-excel.sheet.binary.macroEnabled.main"), "a.xlsb");
+        refused(OfficeFiles.encrypted(xlsx), "a.xlsx").withMessageContaining("protected with a password");
+        refused(OfficeFiles.openDocument("graphics", "", Map.of()), "a.odg");
+    }
+
+    @Test
+    void officeFilesThatBrokeOffAreStillWhatTheyWere() throws IOException {
+        byte[] xlsx = OfficeFiles.xlsx("Sheet", OfficeFiles.row("x"));
+
+        assertThat(detect(SampleFiles.truncated(xlsx), "a")).isEqualTo(FileType.XLSX);
+        assertThat(detect(SampleFiles.truncated(OfficeFiles.odt("")), "a")).isEqualTo(FileType.ODT);
     }
 
     @Test
