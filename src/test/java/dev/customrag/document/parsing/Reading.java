@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssertAlternative;
 
-/** Reads files in tests as the service does. */
+/** Reads files in tests as the service does, but in the process of the test. */
 final class Reading {
 
     private Reading() {}
@@ -28,8 +28,9 @@ final class Reading {
         try {
             Path file = Files.createTempFile("upload", null);
             try {
-                ParsedDocument document =
-                        new DocumentReader(config, new SimpleMeterRegistry()).read(type, Files.write(file, bytes));
+                ParsedDocument document = new ParserThreads(
+                                config, Settings.defaults(ReaderConfig.class), new SimpleMeterRegistry())
+                        .read(type, Files.write(file, bytes));
                 assertThat(all(document))
                         .allSatisfy(block -> assertThat(text(document, block)).isNotBlank());
                 return document;
