@@ -6,7 +6,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -17,27 +20,51 @@ import org.jsoup.select.NodeFilter;
 /** HTML: what a reader of the page would see, without its navigation. */
 class HtmlParser implements DocumentParser {
 
+    /** What no reader sees, and what is about the site and not of the page. */
     private static final String UNREAD =
-            "script, style, noscript, template, nav, svg, math annotation, iframe, object, select, button, [hidden]";
+            "script, style, noscript, template, nav, svg, math annotation, iframe, object, select, button, [hidden], "
+                    + "[aria-hidden=true], [role=navigation], [style~=(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)]";
+
+    private static final Pattern BULLET_ALONE = Pattern.compile("\\s*(-|-?\\d+\\.)\\s*");
+
+    private static final int UNNUMBERED = Integer.MIN_VALUE;
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
+        long limit = text.limits().maxXmlSize().asLongValue();
+        if (Files.size(file) > limit) {
+            throw UnreadableDocument.tooMuchMarkup(limit);
+        }
         Document page = load(Files.readAllBytes(file));
-        page.select(UNREAD).remove();
         if (page.selectFirst("h1") == null) {
             text.heading(page.title());
         }
+        readBody(page, text);
+    }
+
+    /** Hands what a reader of a page sees to the collector, without its title. */
+    static void readBody(Document page, TextCollector text) {
         page.body().filter(new Reader(text));
     }
 
-    /** What the bytes prove goes before what the page declares, and that before a guess. */
-    private static Document load(byte[] bytes) throws IOException {
-        Charset proven = TextEncoding.of(bytes);
-        boolean guessed = proven.equals(TextEncoding.FALLBACK);
-        Document page = Jsoup.parse(new ByteArrayInputStream(bytes), guessed ? null : proven.name(), "");
+    /** A page without what nobody sees of it. */
+    static Document load(String html) {
+        return seen(Jsoup.parse(html));
+    }
+
+    /** The same from its bytes. What they prove goes before what the page declares, and that before a guess. */
+    static Document load(byte[] bytes) throws IOException {
+        Charset charset = TextEncoding.of(bytes);
+        boolean guessed = !TextEncoding.isProven(charset);
+        Document page = Jsoup.parse(new ByteArrayInputStream(bytes), guessed ? null : charset.name(), "");
         if (guessed && page.charset().equals(StandardCharsets.UTF_8)) {
-            return Jsoup.parse(new ByteArrayInputStream(bytes), proven.name(), "");
+            return seen(Jsoup.parse(new ByteArrayInputStream(bytes), charset.name(), ""));
         }
+        return seen(page);
+    }
+
+    private static Document seen(Document page) {
+        page.select(UNREAD).remove();
         return page;
     }
 
@@ -46,6 +73,9 @@ class HtmlParser implements DocumentParser {
 
         private final TextCollector text;
         private final StringBuilder paragraph = new StringBuilder();
+
+        /** The number of the last item of each open list; -1 in a list without numbers. */
+        private final Deque<Integer> lists = new ArrayDeque<>();
 
         Reader(TextCollector text) {
             this.text = text;
@@ -61,7 +91,8 @@ class HtmlParser implements DocumentParser {
             if (!(node instanceof Element element)) {
                 return FilterResult.CONTINUE;
             }
-            if (element.isBlock() || element.nameIs("br") || element.nameIs("tr")) {
+            boolean definition = element.nameIs("dd") && isTerm(element.previousElementSibling());
+            if (!definition && (element.isBlock() || element.nameIs("br") || element.nameIs("tr"))) {
                 flush();
             }
             switch (element.normalName()) {
@@ -73,8 +104,20 @@ class HtmlParser implements DocumentParser {
                     }
                     text.row(cells(element));
                 }
+                case "ul", "menu" -> {
+                    lists.push(UNNUMBERED);
+                    return FilterResult.CONTINUE;
+                }
+                case "ol" -> {
+                    lists.push(firstNumber(element) - 1);
+                    return FilterResult.CONTINUE;
+                }
                 case "li" -> {
-                    paragraph.append("- ");
+                    paragraph.append(bullet());
+                    return FilterResult.CONTINUE;
+                }
+                case "dd" -> {
+                    paragraph.append(definition ? ": " : "");
                     return FilterResult.CONTINUE;
                 }
                 case "img" -> {
@@ -90,10 +133,44 @@ class HtmlParser implements DocumentParser {
 
         @Override
         public FilterResult tail(Node node, int depth) {
-            if (node instanceof Element element && (element.isBlock() || element.nameIs("td"))) {
+            if (!(node instanceof Element element)) {
+                return FilterResult.CONTINUE;
+            }
+            if (element.nameIs("dt") && isDefinition(element.nextElementSibling())) {
+                return FilterResult.CONTINUE;
+            }
+            if (element.isBlock() || element.nameIs("td")) {
                 flush();
             }
+            if (element.nameIs("ul") || element.nameIs("menu") || element.nameIs("ol")) {
+                lists.pop();
+            }
             return FilterResult.CONTINUE;
+        }
+
+        private static boolean isTerm(Element element) {
+            return element != null && element.nameIs("dt");
+        }
+
+        private static boolean isDefinition(Element element) {
+            return element != null && element.nameIs("dd");
+        }
+
+        private String bullet() {
+            if (lists.isEmpty() || lists.peek() == UNNUMBERED) {
+                return "- ";
+            }
+            int number = lists.pop() + 1;
+            lists.push(number);
+            return number + ". ";
+        }
+
+        private static int firstNumber(Element list) {
+            try {
+                return Integer.parseInt(list.attr("start"));
+            } catch (NumberFormatException e) {
+                return 1;
+            }
         }
 
         private static List<String> cells(Element row) {
@@ -103,7 +180,7 @@ class HtmlParser implements DocumentParser {
         private void flush() {
             String content = paragraph.toString();
             paragraph.setLength(0);
-            if (!content.strip().equals("-")) {
+            if (!BULLET_ALONE.matcher(content).matches()) {
                 text.paragraph(content);
             }
         }

@@ -3,7 +3,9 @@ package dev.customrag.document.parsing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TableRow;
@@ -18,6 +20,7 @@ import org.commonmark.node.HtmlBlock;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.ListItem;
 import org.commonmark.node.Node;
+import org.commonmark.node.OrderedList;
 import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
@@ -30,6 +33,9 @@ class MarkdownParser implements DocumentParser {
     /** Bounds the recursion of the library and of the visitors here. */
     private static final int MAX_NESTING = 100;
 
+    /** Addresses and mark-up may take as much room as the words. */
+    private static final int MARKUP = 2;
+
     private static final Pattern FRONT_MATTER = Pattern.compile("\\A---\\R(.*?)\\R---\\R", Pattern.DOTALL);
 
     private static final Parser PARSER = Parser.builder()
@@ -39,7 +45,7 @@ class MarkdownParser implements DocumentParser {
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
-        String source = TextEncoding.read(file);
+        String source = TextEncoding.read(file, MARKUP * text.limits().maxCharacters(), text);
         var frontMatter = FRONT_MATTER.matcher(source);
         if (frontMatter.find()) {
             text.lines(frontMatter.group(1));
@@ -51,6 +57,7 @@ class MarkdownParser implements DocumentParser {
     private static final class Blocks extends AbstractVisitor {
 
         private final TextCollector text;
+        private final Map<OrderedList, Integer> numbers = new IdentityHashMap<>();
         private String bullet = "";
 
         Blocks(TextCollector text) {
@@ -70,9 +77,17 @@ class MarkdownParser implements DocumentParser {
 
         @Override
         public void visit(ListItem item) {
-            bullet = "- ";
+            bullet = item.getParent() instanceof OrderedList list ? number(list, item) + ". " : "- ";
             visitChildren(item);
             bullet = "";
+        }
+
+        /** Each item looks at the one before it only. */
+        private int number(OrderedList list, ListItem item) {
+            Integer first = list.getMarkerStartNumber();
+            int number = item.getPrevious() == null ? first == null ? 1 : first : numbers.get(list) + 1;
+            numbers.put(list, number);
+            return number;
         }
 
         @Override

@@ -41,6 +41,12 @@ public class UnreadableDocument extends RuntimeException {
                 "The file holds more than %,d characters of text. Split it and upload the parts.".formatted(limit));
     }
 
+    static UnreadableDocument tooMuchMarkup(long limit) {
+        return new UnreadableDocument("The file is larger than %d MB, which is the most that can be read of its kind. "
+                        .formatted(limit / (1024 * 1024))
+                + "Split it and upload the parts.");
+    }
+
     static UnreadableDocument tooLargeUnpacked() {
         return new UnreadableDocument("The file unpacks to more data than can be read safely. "
                 + "Save it anew or split it, and upload the result.");
@@ -54,6 +60,23 @@ public class UnreadableDocument extends RuntimeException {
     static UnreadableDocument tooMuchMemory() {
         return new UnreadableDocument("Reading the file takes more memory than one file may have. "
                 + "Save it in a simpler form or split it, and upload the result.");
+    }
+
+    static UnreadableDocument rowTooLong(int limit) {
+        return new UnreadableDocument(
+                ("A row of the table is longer than %,d characters, perhaps because a quotation mark "
+                                + "is missing. Correct it and upload the file again.")
+                        .formatted(limit));
+    }
+
+    static UnreadableDocument copyProtected() {
+        return new UnreadableDocument("The book is protected against copying (DRM), so that it cannot be read. "
+                + "Upload an edition without the protection.");
+    }
+
+    static UnreadableDocument encryptedMail() {
+        return new UnreadableDocument("The message is encrypted. Decrypt it in your mail program, save it without the "
+                + "encryption and upload it again.");
     }
 
     static UnreadableDocument tooSlow() {

@@ -23,24 +23,45 @@ final class Reading {
         return read(type, bytes, Map.of());
     }
 
+    /** Reads with these settings of {@code documents.parsing}. */
     static ParsedDocument read(FileType type, byte[] bytes, Map<String, String> settings) {
-        ParsingConfig config = Settings.with(ParsingConfig.class, settings);
+        return inFile(bytes, file -> read(type, file, settings));
+    }
+
+    static ParsedDocument read(FileType type, Path file, Map<String, String> settings) {
         try {
-            Path file = Files.createTempFile("upload", null);
+            ParsedDocument document = new ParserThreads(
+                            Settings.with(ParsingConfig.class, settings),
+                            Settings.defaults(ReaderConfig.class),
+                            new SimpleMeterRegistry())
+                    .read(type, file);
+            assertThat(all(document))
+                    .allSatisfy(block -> assertThat(text(document, block)).isNotBlank());
+            return document;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The type of a file with these bytes. */
+    static FileType detect(byte[] bytes, String name) {
+        return inFile(bytes, file -> FileTypeDetector.detect(file, name));
+    }
+
+    private interface Work<T> {
+        T with(Path file) throws IOException;
+    }
+
+    private static <T> T inFile(byte[] bytes, Work<T> work) {
+        try {
+            Path file = Files.createTempFile("reading", null);
             try {
-                ParsedDocument document = new ParserThreads(
-                                config, Settings.defaults(ReaderConfig.class), new SimpleMeterRegistry())
-                        .read(type, Files.write(file, bytes));
-                assertThat(all(document))
-                        .allSatisfy(block -> assertThat(text(document, block)).isNotBlank());
-                return document;
+                return work.with(Files.write(file, bytes));
             } finally {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
