@@ -8,7 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -145,6 +149,71 @@ public final class SampleFiles {
                     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>\
                     </Relationships>""".getBytes(StandardCharsets.UTF_8));
             entry(zip, "word/document.xml", documentXml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The files of a small book in EPUB 3, by their names: two chapters, one without a heading of its own. */
+    public static final Map<String, String> EPUB = epub();
+
+    private static Map<String, String> epub() {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("mimetype", "application/epub+zip");
+        files.put("META-INF/container.xml", """
+                <?xml version="1.0"?>
+                <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
+                <rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
+                """);
+        files.put("OEBPS/content.opf", """
+                <?xml version="1.0"?>
+                <package xmlns="http://www.idpf.org/2007/opf" version="3.0">
+                <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Harbour</dc:title>
+                <dc:creator>Ada Lovelace</dc:creator><dc:creator>Grace Hopper</dc:creator></metadata>
+                <manifest>
+                <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+                <item id="c2" href="text/two.xhtml" media-type="application/xhtml+xml"/>
+                <item id="c1" href="text/chapter%201.xhtml" media-type="application/xhtml+xml"/>
+                </manifest>
+                <spine><itemref idref="c1"/><itemref idref="c2"/><itemref idref="nav" linear="no"/></spine>
+                </package>
+                """);
+        files.put("OEBPS/nav.xhtml", """
+                <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>
+                <nav epub:type="toc"><ol><li><a href="text/chapter%201.xhtml">Arrival</a></li>
+                <li><a href="text/two.xhtml#a">Two</a></li></ol></nav></body></html>
+                """);
+        files.put("OEBPS/text/chapter 1.xhtml", """
+                <?xml version="1.0" encoding="utf-8"?>
+                <html xmlns="http://www.w3.org/1999/xhtml"><head><title>The Harbour</title></head>
+                <body><p>The ship came in at dawn.</p></body></html>
+                """);
+        files.put("OEBPS/text/two.xhtml", """
+                <?xml version="1.0" encoding="utf-8"?>
+                <html xmlns="http://www.w3.org/1999/xhtml"><head><title>The Harbour</title></head>
+                <body><h1>The Lighthouse</h1><p>The keeper had not slept for three nights.</p></body></html>
+                """);
+        return Collections.unmodifiableMap(files);
+    }
+
+    /** A zip of these files, the first of them uncompressed. */
+    public static byte[] zip(Map<String, String> files) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            for (var file : files.entrySet()) {
+                byte[] content = text(file.getValue());
+                var entry = new ZipEntry(file.getKey());
+                var checksum = new CRC32();
+                checksum.update(content);
+                entry.setSize(content.length);
+                entry.setCrc(checksum.getValue());
+                zip.putNextEntry(entry);
+                zip.write(content);
+                zip.closeEntry();
+                zip.setMethod(ZipOutputStream.DEFLATED);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

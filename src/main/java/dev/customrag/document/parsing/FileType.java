@@ -10,8 +10,12 @@ public enum FileType {
     ODS("application/vnd.oasis.opendocument.spreadsheet", new OpenDocumentParser()),
     ODP("application/vnd.oasis.opendocument.presentation", new OpenDocumentParser()),
     RTF("application/rtf", new RtfParser()),
+    EPUB("application/epub+zip", new EpubParser()),
     HTML("text/html", new HtmlParser()),
     MARKDOWN("text/markdown", new MarkdownParser()),
+    EMAIL("message/rfc822", new EmailParser()),
+    CSV("text/csv", new CsvParser()),
+    JSON("application/json", new JsonDocumentParser()),
     TEXT("text/plain", new TextParser());
 
     private final String mediaType;

@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells what a file is from its bytes. Its name only chooses between Markdown and other text, which look alike. */
+/** Tells what a file is from its bytes. Its name only chooses between kinds of text, which look alike. */
 public final class FileTypeDetector {
 
     private static final int HEAD = 64 * 1024;
@@ -34,12 +35,16 @@ public final class FileTypeDetector {
     private static final Pattern HTML_FRAGMENT =
             pattern("<(script|iframe|h1|div|font|table|a|style|title|b|br|p)[\\s>]");
 
+    private static final Pattern MAIL_FIELD = Pattern.compile("([!-9;-~]{1,100}):[ \\t]?");
+    private static final Pattern JSON_NAME = Pattern.compile("\\.(json|jsonl|ndjson|geojson)$");
+    private static final Pattern TABLE_NAME = Pattern.compile("\\.(csv|tsv|tab)$");
+
     private FileTypeDetector() {}
 
     /**
      * The type of a file.
      *
-     * @param name what it is called, for telling Markdown from other text
+     * @param name what it is called, for telling Markdown and tables from other text
      * @throws UnsupportedFile if it is none that can be read
      */
     public static FileType detect(Path file, String name) throws IOException {
@@ -62,21 +67,57 @@ public final class FileTypeDetector {
     }
 
     private static FileType textType(byte[] head, String name) {
+        if (isEmail(head)) {
+            return FileType.EMAIL;
+        }
         String text = decode(head);
         if (!isText(text) || PRINTING_LANGUAGE.matcher(text).lookingAt()) {
             throw UnsupportedFile.unknown();
         }
-        boolean markdown = name.endsWith(".md") || name.endsWith(".markdown");
         int start = 0;
         for (Matcher skipped = BEFORE_HTML.matcher(text); skipped.find(); ) {
             start = skipped.end();
         }
         String beginning = text.substring(start);
-        if (HTML_PAGE.matcher(beginning).lookingAt()
-                || !markdown && HTML_FRAGMENT.matcher(beginning).lookingAt()) {
+        if (HTML_PAGE.matcher(beginning).lookingAt()) {
             return FileType.HTML;
         }
-        return markdown ? FileType.MARKDOWN : FileType.TEXT;
+        boolean whole = head.length < HEAD;
+        if (JsonDocumentParser.isJson(text, !whole || JSON_NAME.matcher(name).find())) {
+            return FileType.JSON;
+        }
+        if (name.endsWith(".md") || name.endsWith(".markdown")) {
+            return FileType.MARKDOWN;
+        }
+        if (TABLE_NAME.matcher(name).find()) {
+            return FileType.CSV;
+        }
+        if (HTML_FRAGMENT.matcher(beginning).lookingAt()) {
+            return FileType.HTML;
+        }
+        return CsvFormats.sniff(text, whole).isCertain() ? FileType.CSV : FileType.TEXT;
+    }
+
+    /** A header of RFC 5322 at the very beginning, with at least two of the fields that every message has. */
+    private static boolean isEmail(byte[] head) {
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        var fields = new HashSet<String>();
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            if (line.isEmpty()) {
+                break;
+            }
+            Matcher field = MAIL_FIELD.matcher(line);
+            if (!field.lookingAt()) {
+                // Folded, or cut off at the end of what is looked at.
+                if (fields.isEmpty() || !line.startsWith(" ") && !line.startsWith("\t")) {
+                    return false;
+                }
+                continue;
+            }
+            fields.add(field.group(1).toLowerCase(Locale.ROOT));
+        }
+        return fields.contains("from")
+                && (fields.contains("date") || fields.contains("message-id") || fields.contains("mime-version"));
     }
 
     private static String decode(byte[] head) {

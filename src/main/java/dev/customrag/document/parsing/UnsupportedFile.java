@@ -13,8 +13,8 @@ public class UnsupportedFile extends Problem {
 
     static UnsupportedFile unknown() {
         return new UnsupportedFile("This kind of file cannot be read, going by its content. "
-                + "Upload a PDF, Word (DOCX), Excel (XLSX), PowerPoint (PPTX), OpenDocument (ODT, ODS, ODP), RTF, HTML, "
-                + "Markdown or plain text file.");
+                + "Upload a PDF, Word (DOCX), Excel (XLSX), PowerPoint (PPTX), OpenDocument (ODT, ODS, ODP), RTF, EPUB, HTML, "
+                + "Markdown, e-mail (EML), CSV, JSON or plain text file.");
     }
 
     static UnsupportedFile oldOrProtectedOffice() {

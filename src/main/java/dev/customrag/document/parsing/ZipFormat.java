@@ -17,7 +17,10 @@ final class ZipFormat {
     /** A list of every part and its type: ECMA-376, part 2, section 10.1.2. */
     private static final String CONTENT_TYPES = "[Content_Types].xml";
 
-    /** The file's media type, first in the zip and not compressed: OpenDocument 1.3, part 2, section 3.3. */
+    /**
+     * The file's media type, first in the zip and not compressed: OpenDocument 1.3, part 2, section 3.3; EPUB Open
+     * Container Format 3.3, section 4.3.3.
+     */
     private static final String MIMETYPE = "mimetype";
 
     private static final int LONGEST_CONTENT_TYPES = 1024 * 1024;
@@ -44,7 +47,8 @@ final class ZipFormat {
     private static final Map<String, FileType> FOLDERS =
             Map.of("word/", FileType.DOCX, "xl/", FileType.XLSX, "ppt/", FileType.PPTX);
 
-    private static final Map<String, FileType> OPEN_DOCUMENT = Map.of(
+    private static final Map<String, FileType> MEDIA_TYPES = Map.of(
+            "application/epub+zip", FileType.EPUB,
             "application/vnd.oasis.opendocument.text", FileType.ODT,
             "application/vnd.oasis.opendocument.text-template", FileType.ODT,
             "application/vnd.oasis.opendocument.spreadsheet", FileType.ODS,
@@ -62,8 +66,12 @@ final class ZipFormat {
     static Optional<FileType> of(Path file, byte[] head) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             String mediaType = beginning(zip, MIMETYPE, LONGEST_MIMETYPE).strip();
-            if (OPEN_DOCUMENT.containsKey(mediaType)) {
-                return Optional.of(OPEN_DOCUMENT.get(mediaType));
+            if (MEDIA_TYPES.containsKey(mediaType)) {
+                return Optional.of(MEDIA_TYPES.get(mediaType));
+            }
+            // Written by a program that knows zip files and not the rule.
+            if (zip.getEntry(EpubParser.CONTAINER) != null) {
+                return Optional.of(FileType.EPUB);
             }
             String types = beginning(zip, CONTENT_TYPES, LONGEST_CONTENT_TYPES).toLowerCase(Locale.ROOT);
             return MAIN_PARTS.entrySet().stream()
@@ -77,7 +85,7 @@ final class ZipFormat {
 
     /** A zip that broke off has lost its directory, yet it is right to call it a damaged document, not an unknown one. */
     private static Optional<FileType> ofBrokenOff(String head) {
-        for (var format : OPEN_DOCUMENT.entrySet()) {
+        for (var format : MEDIA_TYPES.entrySet()) {
             if (head.contains(MIMETYPE + format.getKey())) {
                 return Optional.of(format.getValue());
             }

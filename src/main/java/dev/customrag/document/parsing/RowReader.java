@@ -1,0 +1,43 @@
+package dev.customrag.document.parsing;
+
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
+
+/** Bounds what stands between two calls of {@link #begin}, which a library may collect in memory. */
+final class RowReader extends FilterReader {
+
+    private final int limit;
+    private int read;
+
+    /** Reads from {@code in} at most {@code limit} characters at a time, give or take a buffer. */
+    RowReader(Reader in, int limit) {
+        super(in);
+        this.limit = limit;
+    }
+
+    /** A row begins. */
+    void begin() {
+        read = 0;
+    }
+
+    @Override
+    public int read() throws IOException {
+        count(1);
+        return super.read();
+    }
+
+    @Override
+    public int read(char[] buffer, int offset, int length) throws IOException {
+        int n = super.read(buffer, offset, length);
+        count(Math.max(n, 0));
+        return n;
+    }
+
+    private void count(int characters) {
+        read += characters;
+        if (read > limit) {
+            throw UnreadableDocument.rowTooLong(limit);
+        }
+    }
+}
