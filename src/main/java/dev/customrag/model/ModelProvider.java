@@ -22,8 +22,16 @@ public interface ModelProvider {
      */
     CancellableChatModel chatModel(String modelId);
 
-    /** The model that turns passages and questions into vectors. */
+    /** The model that turns new passages, and questions about them, into vectors. */
     PassageEmbedding embedding();
+
+    /**
+     * The model that older passages were embedded with, to ask questions about them. Cheap to call.
+     *
+     * @throws ModelFailure of kind {@code UNKNOWN_MODEL} if this provider has no such model, or not with vectors of this
+     *     length; one that the provider has given up since fails when it is asked
+     */
+    PassageEmbedding embedding(VectorSpace space);
 
     /**
      * The models on offer, chat and embedding, in a stable order.

@@ -13,6 +13,7 @@ import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Sql;
@@ -113,6 +114,11 @@ class IngestionTest {
                     @Override
                     public PassageEmbedding embedding() {
                         return embedding;
+                    }
+
+                    @Override
+                    public PassageEmbedding embedding(VectorSpace space) {
+                        throw new ModelFailure(ModelFailure.Kind.UNKNOWN_MODEL, "Gone.");
                     }
 
                     @Override

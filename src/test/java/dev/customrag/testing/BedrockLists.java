@@ -41,6 +41,30 @@ final class BedrockLists {
                     "ON_DEMAND",
                     "ACTIVE"),
             model(
+                    FakeBedrock.COHERE_ENGLISH,
+                    "Embed English",
+                    "Cohere",
+                    List.of("TEXT"),
+                    "EMBEDDING",
+                    "ON_DEMAND",
+                    "ACTIVE"),
+            model(
+                    FakeBedrock.COHERE_MULTILINGUAL,
+                    "Embed Multilingual",
+                    "Cohere",
+                    List.of("TEXT"),
+                    "EMBEDDING",
+                    "ON_DEMAND",
+                    "ACTIVE"),
+            model(
+                    "cohere.embed-v4:0",
+                    "Embed v4",
+                    "Cohere",
+                    List.of("TEXT", "IMAGE"),
+                    "EMBEDDING",
+                    "INFERENCE_PROFILE",
+                    "ACTIVE"),
+            model(
                     "stability.sd3-large-v1:0",
                     "SD3 Large",
                     "Stability AI",
@@ -56,6 +80,7 @@ final class BedrockLists {
                     "EU Anthropic Claude Sonnet 4.5",
                     "anthropic.claude-sonnet-4-5-20250929-v1:0"),
             profile("eu.stability.sd3-large-v1:0", "EU SD3 Large", "stability.sd3-large-v1:0"),
+            profile(FakeBedrock.COHERE_V4, "EU Embed v4", "cohere.embed-v4:0"),
             profile("global.amazon.nova-lite-v1:0", "Global Nova Lite", "amazon.nova-lite-v1:0"),
             profile("eu.meta.unlisted-v1:0", "EU Unlisted", "meta.unlisted-v1:0"));
 

@@ -30,8 +30,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Amazon Bedrock's wire format on a loopback port, HTTP/1.1: Converse, ConverseStream, InvokeModel for Titan embeddings,
- * and the lists of the control plane. Refuses what is not signed with its keys. Behaves as it is told by
+ * Amazon Bedrock's wire format on a loopback port, HTTP/1.1: Converse, ConverseStream, InvokeModel for Titan and
+ * Cohere embeddings, and the lists of the control plane. Refuses what is not signed with its keys. Behaves as it is told by
  * {@link BedrockScript}s, and remembers what it was asked.
  */
 public final class FakeBedrock implements AutoCloseable {
@@ -42,6 +42,9 @@ public final class FakeBedrock implements AutoCloseable {
 
     public static final String NOVA = "amazon.nova-pro-v1:0";
     public static final String TITAN = "amazon.titan-embed-text-v2:0";
+    public static final String COHERE_ENGLISH = "cohere.embed-english-v3";
+    public static final String COHERE_MULTILINGUAL = "cohere.embed-multilingual-v3";
+    public static final String COHERE_V4 = "eu.cohere.embed-v4:0";
 
     private static final Pattern MODEL_CALL = Pattern.compile("/model/([^/]+)/(converse|converse-stream|invoke)");
     private static final Pattern WORD_END = Pattern.compile("(?<=\\s)(?=\\S)");
@@ -189,12 +192,21 @@ public final class FakeBedrock implements AutoCloseable {
     }
 
     private void embed(BedrockRequest request, HttpServerResponse response) {
-        String text = request.body().getString("inputText", "");
-        if (text.isEmpty() || text.length() > TitanVectors.LONGEST) {
-            refuse(response, 400, "ValidationException", "Malformed input request: inputText");
-            return;
+        boolean cohere = request.modelId().contains("cohere.");
+        Optional<String> violation = cohere
+                ? CohereVectors.violation(request.modelId(), request.body())
+                : TitanVectors.violation(request.body());
+        if (violation.isPresent()) {
+            refuse(
+                    response,
+                    400,
+                    "ValidationException",
+                    "Malformed input request: " + violation.get() + ", please reformat your input and try again.");
+        } else if (cohere) {
+            answer(response, CohereVectors.reply(request.modelId(), request.body()));
+        } else {
+            answer(response, TitanVectors.reply(request.body()));
         }
-        answer(response, TitanVectors.reply(text, request.body()));
     }
 
     private void tell(

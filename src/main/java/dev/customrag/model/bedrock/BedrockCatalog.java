@@ -153,11 +153,12 @@ class BedrockCatalog {
         return new ModelDescription(id, name, model.providerName(), Kind.CHAT, SOURCE, true);
     }
 
-    /** Listed even if the control plane does not: it may be an ARN. */
+    /** Listed even if the control plane does not: it may be an inference profile or an ARN. */
     private ModelDescription embedding(FoundationModelSummary listed) {
         String id = config.embeddingModel();
         return listed == null
-                ? new ModelDescription(id, id, "Amazon", Kind.EMBEDDING, SOURCE, false)
+                ? new ModelDescription(
+                        id, id, id.contains("cohere.") ? "Cohere" : "Amazon", Kind.EMBEDDING, SOURCE, false)
                 : new ModelDescription(id, listed.modelName(), listed.providerName(), Kind.EMBEDDING, SOURCE, false);
     }
 }

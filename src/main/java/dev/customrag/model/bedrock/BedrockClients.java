@@ -31,6 +31,7 @@ class BedrockClients {
     private final BedrockConfig config;
     private final AwsCredentialsProvider credentials;
     private BedrockRuntimeAsyncClient runtime;
+    private BedrockRuntimeAsyncClient passages;
     private BedrockClient control;
 
     @Inject
@@ -44,26 +45,35 @@ class BedrockClients {
     }
 
     /**
-     * Answers and embeddings. HTTP/1.1 on purpose: a cancelled answer closes its own connection, no other answer shares
+     * Answers, and embeddings of questions. HTTP/1.1 on purpose: a cancelled answer closes its own connection, no other answer shares
      * it, and nothing depends on ALPN, which a native binary lacks.
      */
     synchronized BedrockRuntimeAsyncClient runtime() {
         if (runtime == null) {
-            runtime = configured(BedrockRuntimeAsyncClient.builder(), config.endpointOverride(), config.totalTimeout())
-                    .httpClientBuilder(NettyNioAsyncHttpClient.builder()
-                            .protocol(Protocol.HTTP1_1)
-                            .connectionTimeout(config.connectTimeout())
-                            .readTimeout(config.readTimeout())
-                            .maxConcurrency(config.maxConnections()))
-                    .build();
+            runtime = runtime(config.maxConnections(), config.maxRetries());
         }
         return runtime;
+    }
+
+    /**
+     * Embeddings of passages. Without retries of the SDK, which would hide throttling from whoever has to slow down for
+     * it, and use up what it allows itself of retries for answers and questions.
+     */
+    synchronized BedrockRuntimeAsyncClient passages() {
+        if (passages == null) {
+            passages = runtime(config.embeddingConcurrency(), 0);
+        }
+        return passages;
     }
 
     /** The lists of models. */
     synchronized BedrockClient control() {
         if (control == null) {
-            control = configured(BedrockClient.builder(), config.controlEndpointOverride(), LIST_TIMEOUT)
+            control = configured(
+                            BedrockClient.builder(),
+                            config.controlEndpointOverride(),
+                            LIST_TIMEOUT,
+                            config.maxRetries())
                     .httpClientBuilder(UrlConnectionHttpClient.builder()
                             .connectionTimeout(config.connectTimeout())
                             .socketTimeout(LIST_TIMEOUT))
@@ -77,6 +87,9 @@ class BedrockClients {
         if (runtime != null) {
             runtime.close();
         }
+        if (passages != null) {
+            passages.close();
+        }
         if (control != null) {
             control.close();
         }
@@ -85,13 +98,25 @@ class BedrockClients {
         }
     }
 
-    private <B extends AwsClientBuilder<B, C>, C> B configured(B builder, Optional<URI> endpoint, Duration timeout) {
+    private BedrockRuntimeAsyncClient runtime(int connections, int retries) {
+        return configured(
+                        BedrockRuntimeAsyncClient.builder(), config.endpointOverride(), config.totalTimeout(), retries)
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder()
+                        .protocol(Protocol.HTTP1_1)
+                        .connectionTimeout(config.connectTimeout())
+                        .readTimeout(config.readTimeout())
+                        .maxConcurrency(connections))
+                .build();
+    }
+
+    private <B extends AwsClientBuilder<B, C>, C> B configured(
+            B builder, Optional<URI> endpoint, Duration timeout, int retries) {
         config.region().map(Region::of).ifPresent(builder::region);
         endpoint.ifPresent(builder::endpointOverride);
         return builder.credentialsProvider(credentials)
                 .overrideConfiguration(override -> override.apiCallTimeout(timeout)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                                .maxAttempts(1 + config.maxRetries())
+                                .maxAttempts(1 + retries)
                                 .build()));
     }
 }

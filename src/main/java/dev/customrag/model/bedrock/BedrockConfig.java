@@ -32,18 +32,27 @@ interface BedrockConfig {
     @NotBlank
     String chatModel();
 
-    /** The embedding model; it has to speak the format of Titan Text Embeddings V2. Another one needs a reingestion. */
+    /**
+     * The embedding model: Titan Text Embeddings V2, Cohere Embed v3 (English or multilingual) or v4, by model id,
+     * inference profile or ARN. Another one than before makes all vectors anew: docs/operations.md.
+     */
     @WithDefault("amazon.titan-embed-text-v2:0")
     @NotBlank
     String embeddingModel();
 
-    /** Length of its vectors. The database has an index for 1024 only. */
+    /**
+     * Length of its vectors. Titan V2 offers 256, 512 and 1024, Cohere v3 1024 only, v4 256, 512, 1024 and 1536. Shorter
+     * ones take less space and find a little less. Another length counts as another model.
+     */
     @WithDefault("1024")
-    @Min(1024)
-    @Max(1024)
+    @Min(256)
+    @Max(1536)
     int embeddingDimensions();
 
-    /** Passages embedded at once by this process. Titan takes one text per call; more are faster until throttled. */
+    /**
+     * Calls that embed passages under way in this process at most; fewer while Bedrock throttles. Titan takes one text a
+     * call, Cohere 96.
+     */
     @WithDefault("8")
     @Min(1)
     @Max(100)

@@ -61,7 +61,7 @@ final class BedrockFailures {
     static ModelFailure unknownModel() {
         return new ModelFailure(
                 Kind.UNKNOWN_MODEL,
-                "There is no such chat model in this account and region. GET /models lists what there is.");
+                "There is no such model in this account and region. GET /models lists what there is.");
     }
 
     private static ModelFailure ofService(AwsServiceException exception) {

@@ -6,6 +6,7 @@ import dev.customrag.model.ModelDescription.Kind;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.VectorSpace;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PostConstruct;
@@ -65,6 +66,14 @@ class LocalModels implements ModelProvider {
 
     @Override
     public PassageEmbedding embedding() {
+        return embedding;
+    }
+
+    @Override
+    public PassageEmbedding embedding(VectorSpace space) {
+        if (!space.equals(embedding.space())) {
+            throw new ModelFailure(ModelFailure.Kind.UNKNOWN_MODEL, "There is no such embedding model here.");
+        }
         return embedding;
     }
 

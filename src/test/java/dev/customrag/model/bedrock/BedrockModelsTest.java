@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
+import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +25,8 @@ class BedrockModelsTest extends BedrockTestBase {
 
     private Instant now = Instant.parse("2026-01-01T12:00:00Z");
     private final BedrockCatalog catalog = new BedrockCatalog(config, clients, () -> now);
-    private final BedrockModels models = new BedrockModels(config, clients, Clock.systemUTC());
+    private final BedrockModels models =
+            new BedrockModels(config, clients, new SimpleMeterRegistry(), Clock.systemUTC());
 
     @Test
     void listsWhatAnswersInTextOnDemandOrThroughAProfileAndTheEmbeddingModel() {
@@ -116,7 +119,8 @@ class BedrockModelsTest extends BedrockTestBase {
     void theConfiguredModelNeedsNoList() {
         bedrock.listsRefuse(Optional.of(DENIED));
         String arn = "arn:aws:bedrock:eu-central-1:111122223333:provisioned-model/abc";
-        var provisioned = new BedrockModels(config(Map.of("chat-model", arn)), clients, Clock.systemUTC());
+        var provisioned = new BedrockModels(
+                config(Map.of("chat-model", arn)), clients, new SimpleMeterRegistry(), Clock.systemUTC());
 
         assertThat(provisioned.chatModel(arn)).isNotNull();
         assertThat(bedrock.requests()).isEmpty();
@@ -137,5 +141,30 @@ class BedrockModelsTest extends BedrockTestBase {
 
     private static ModelDescription chat(String id, String name, String maker) {
         return new ModelDescription(id, name, maker, ModelDescription.Kind.CHAT, "bedrock", true);
+    }
+
+    @Test
+    void anOlderEmbeddingModelIsAnotherObjectAndTheConfiguredOneItself() {
+        var half = new VectorSpace(FakeBedrock.TITAN, 512);
+
+        assertThat(models.embedding(models.embedding().space())).isSameAs(models.embedding());
+        assertThat(models.embedding(half)).isSameAs(models.embedding(half));
+        assertThat(models.embedding(half).embedQuestion("Hello?")).hasSize(512);
+        assertThatThrownBy(() -> models.embedding(new VectorSpace("bge-small-en-v1.5-q", 384)))
+                .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.UNKNOWN_MODEL));
+    }
+
+    @Test
+    void anEmbeddingModelThatCannotWorkIsRefusedByNameAndLength() {
+        assertThatThrownBy(() -> configured("embedding-model", "amazon.titan-embed-text-v1"))
+                .hasMessageContaining("model.bedrock.embedding-model")
+                .hasMessageContaining("cohere.embed-v4:0");
+        assertThatThrownBy(() -> configured("embedding-dimensions", "1536"))
+                .hasMessage("model.bedrock.embedding-dimensions is 1536, but this model offers [256, 512, 1024].");
+    }
+
+    private static BedrockModels configured(String key, String value) {
+        return new BedrockModels(config(Map.of(key, value)), clients, new SimpleMeterRegistry(), Clock.systemUTC());
     }
 }

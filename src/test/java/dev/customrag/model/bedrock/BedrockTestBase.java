@@ -45,6 +45,10 @@ abstract class BedrockTestBase {
 
     /** The defaults, pointed at the fake, with short timeouts; and what is given. */
     static BedrockConfig config(Map<String, String> settings) {
+        return config(bedrock, settings);
+    }
+
+    static BedrockConfig config(FakeBedrock bedrock, Map<String, String> settings) {
         var all = new HashMap<>(Map.of(
                 "model.bedrock.region",
                 FakeBedrock.REGION,
