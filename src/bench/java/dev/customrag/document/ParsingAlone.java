@@ -31,7 +31,7 @@ public final class ParsingAlone {
         try {
             Files.write(file, pdf);
             return splitter.split(reader.read(FileType.PDF, file)).stream()
-                    .map(Splitter.Part::textForEmbedding)
+                    .map(part -> part.embedded().text())
                     .toList();
         } finally {
             Files.delete(file);

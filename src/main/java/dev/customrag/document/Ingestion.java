@@ -5,12 +5,13 @@ import dev.customrag.document.parsing.DocumentReader;
 import dev.customrag.document.parsing.FileType;
 import dev.customrag.document.parsing.ParsedDocument;
 import dev.customrag.document.parsing.UnreadableDocument;
-import dev.customrag.jobs.Backoff;
+import dev.customrag.knowledge.EmbeddedText;
 import dev.customrag.knowledge.NewPassage;
 import dev.customrag.knowledge.PassageIndex;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.VectorSpace;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -19,21 +20,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a document findable: read, split, embed, index. What is on the way is in memory only, and the passages change in
- * one transaction at the end, so that a run can break off anywhere and start over.
+ * Makes a document findable: read, split, embed, index. The passages change in one transaction at the end, so that a run
+ * can break off anywhere and start over. Vectors on the way are staged in the database: memory holds a batch of them,
+ * not the 40 MB of a document of ten million characters, and a run that starts over does not embed again.
  */
 @ApplicationScoped
 class Ingestion {
 
     /** Reading is quick beside embedding. */
     private static final float PROGRESS_WHEN_PARSED = 0.1f;
-
-    /** Tries of one batch before the whole run waits: enough for the throttling that a busy minute brings. */
-    private static final int BATCH_TRIES = 5;
 
     private static final int INDEXING_TIMEOUT_SECONDS = 600;
 
@@ -42,9 +39,8 @@ class Ingestion {
     private final DocumentReader reader;
     private final Splitter splitter;
     private final ModelProvider models;
+    private final TextEmbedder embedder;
     private final PassageIndex index;
-    private final Backoff backoff;
-    private final CountDownLatch stopping = new CountDownLatch(1);
 
     Ingestion(
             Documents documents,
@@ -52,16 +48,15 @@ class Ingestion {
             DocumentReader reader,
             Splitter splitter,
             ModelProvider models,
-            PassageIndex index,
-            DocumentsConfig config) {
+            TextEmbedder embedder,
+            PassageIndex index) {
         this.documents = documents;
         this.contents = contents;
         this.reader = reader;
         this.splitter = splitter;
         this.models = models;
+        this.embedder = embedder;
         this.index = index;
-        this.backoff =
-                new Backoff(config.ingestion().backoff(), config.ingestion().maxBackoff());
     }
 
     /** The run is over: its document is deleted, or another run has taken over. */
@@ -83,7 +78,8 @@ class Ingestion {
             ParsedDocument parsed = read(run, type);
             List<Part> parts = splitter.split(parsed);
             check(documents.parsed(run, parsed.pageCount()));
-            index(run, embed(run, parts));
+            VectorSpace space = embed(run, parts);
+            index(run, space, parts);
         } catch (UnreadableDocument e) {
             documents.fail(run, e.getMessage());
         } catch (RunIsOver e) {
@@ -93,7 +89,7 @@ class Ingestion {
 
     /** Lets go of the runs that are under way: they break off at the next batch. */
     void stop() {
-        stopping.countDown();
+        embedder.stop();
     }
 
     private ParsedDocument read(IngestionRun run, FileType type) throws IOException, InterruptedException, RunIsOver {
@@ -112,49 +108,28 @@ class Ingestion {
         }
     }
 
-    private record EmbeddedPassages(String model, List<NewPassage> passages) {}
-
-    private EmbeddedPassages embed(IngestionRun run, List<Part> parts) throws InterruptedException, RunIsOver {
+    private VectorSpace embed(IngestionRun run, List<Part> parts) throws InterruptedException, RunIsOver {
         PassageEmbedding embedding = models.embedding();
+        List<EmbeddedText> texts = parts.stream().map(Part::embedded).toList();
+        embedder.embed(
+                run.owner(),
+                run.document(),
+                embedding,
+                texts,
+                done -> check(documents.progress(run, PROGRESS_WHEN_PARSED + (1 - PROGRESS_WHEN_PARSED) * done)));
+        return embedding.space();
+    }
+
+    private void index(IngestionRun run, VectorSpace space, List<Part> parts) {
         var passages = new ArrayList<NewPassage>(parts.size());
-        for (int from = 0; from < parts.size(); from += embedding.batchSize()) {
-            float done = (float) from / parts.size();
-            check(documents.progress(run, PROGRESS_WHEN_PARSED + (1 - PROGRESS_WHEN_PARSED) * done));
-            List<Part> batch = parts.subList(from, Math.min(from + embedding.batchSize(), parts.size()));
-            List<float[]> vectors = embed(embedding, batch);
-            for (int i = 0; i < batch.size(); i++) {
-                Part part = batch.get(i);
-                passages.add(new NewPassage(
-                        from + i, part.page(), part.heading(), part.start(), part.end(), part.text(), vectors.get(i)));
-            }
+        for (Part part : parts) {
+            passages.add(new NewPassage(
+                    passages.size(), part.page(), part.heading(), part.start(), part.end(), part.text()));
         }
-        return new EmbeddedPassages(embedding.modelId(), passages);
-    }
-
-    private List<float[]> embed(PassageEmbedding embedding, List<Part> batch) throws InterruptedException {
-        List<String> texts = batch.stream().map(Part::textForEmbedding).toList();
-        for (int failures = 1; ; failures++) {
-            if (stopping.getCount() == 0) {
-                throw new InterruptedException();
-            }
-            try {
-                return embedding.embedPassages(texts);
-            } catch (ModelFailure e) {
-                if (!e.mayPass() || failures == BATCH_TRIES) {
-                    throw e;
-                }
-            }
-            if (stopping.await(backoff.after(failures).toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new InterruptedException();
-            }
-        }
-    }
-
-    private void index(IngestionRun run, EmbeddedPassages embedded) {
         QuarkusTransaction.requiringNew().timeout(INDEXING_TIMEOUT_SECONDS).run(() -> {
             // First the row, which is locked by it: a deletion waits, or was before and leaves nothing to do.
-            if (documents.ready(run, embedded.passages().size())) {
-                index.replace(run.owner(), run.document(), embedded.model(), embedded.passages());
+            if (documents.ready(run, passages.size())) {
+                index.replace(run.owner(), run.document(), space, passages);
             }
         });
     }

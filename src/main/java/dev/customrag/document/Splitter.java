@@ -3,6 +3,7 @@ package dev.customrag.document;
 import dev.customrag.document.parsing.ParsedDocument;
 import dev.customrag.document.parsing.ParsedDocument.Block;
 import dev.customrag.document.parsing.ParsedDocument.Section;
+import dev.customrag.knowledge.EmbeddedText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -40,9 +41,9 @@ class Splitter {
      */
     record Part(Integer page, String heading, int start, int end, String text) {
 
-        /** What to make the vector from: a part further down its section says too little without the heading. */
-        String textForEmbedding() {
-            return heading == null || text.startsWith(heading) ? text : heading + "\n\n" + text;
+        /** What to make the vector from. */
+        EmbeddedText embedded() {
+            return EmbeddedText.of(heading, text);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.customrag.knowledge;
 
 /**
- * A passage about to be indexed.
+ * A passage about to be indexed. Its vector is in {@link PassageVectors} by then.
  *
  * @param ordinal its place in the document, from 0
  * @param page the page it begins on, from 1; null where the format has no pages
@@ -9,7 +9,11 @@ package dev.customrag.knowledge;
  * @param start where it begins in the document's extracted text, in UTF-16 code units
  * @param end where it ends there, exclusive
  * @param text exactly the extracted text from {@code start} to {@code end}
- * @param embedding its vector, of unit length
  */
-public record NewPassage(
-        int ordinal, Integer page, String heading, int start, int end, String text, float[] embedding) {}
+public record NewPassage(int ordinal, Integer page, String heading, int start, int end, String text) {
+
+    /** What its vector is made from. */
+    public EmbeddedText embedded() {
+        return EmbeddedText.of(heading, text);
+    }
+}

@@ -108,9 +108,9 @@ class SplitterTest {
 
         List<Part> parts = splitter.split(text.finish());
 
-        assertThat(parts.getFirst().textForEmbedding())
+        assertThat(parts.getFirst().embedded().text())
                 .isEqualTo(parts.getFirst().text());
-        assertThat(parts.get(1).textForEmbedding())
+        assertThat(parts.get(1).embedded().text())
                 .isEqualTo("Termination\n\n" + parts.get(1).text());
     }
 
@@ -119,8 +119,9 @@ class SplitterTest {
         TextCollector text = collector();
         text.heading("x" + "😀".repeat(100_000));
 
-        assertThat(splitter.split(text.finish())).first().satisfies(first -> assertThat(first.textForEmbedding())
-                .isEqualTo(first.text()));
+        assertThat(splitter.split(text.finish()))
+                .first()
+                .satisfies(first -> assertThat(first.embedded().text()).isEqualTo(first.text()));
     }
 
     @Test

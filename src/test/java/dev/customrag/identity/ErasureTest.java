@@ -85,6 +85,10 @@ class ErasureTest {
     private Person somebodyWithEverything() {
         Person person = Person.registered();
         person.uploaded("lease.txt", "The notice period is three months.");
+        Sql.update(
+                "INSERT INTO staged_vectors SELECT owner_id, document_id, embedding_model, dimensions, text_digest,"
+                        + " embedding FROM passages WHERE owner_id = ?",
+                person.id());
         String session = person.json(Map.of()).post("/sessions").path("id");
         person.json(Map.of("content", "What is the notice period?"))
                 .post("/sessions/{id}/messages", session)

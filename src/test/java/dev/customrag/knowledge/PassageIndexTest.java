@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.customrag.model.ModelProvider;
+import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -11,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +29,9 @@ class PassageIndexTest {
 
     @Inject
     PassageRetriever retriever;
+
+    @Inject
+    PassageVectors vectors;
 
     @Inject
     ModelProvider models;
@@ -52,17 +57,33 @@ class PassageIndexTest {
 
     private UUID indexed(UUID owner, String filename, String... texts) {
         UUID document = document(owner, filename);
-        index.replace(owner, document, models.embedding().modelId(), passages(texts));
+        replace(owner, document, texts);
         return document;
     }
 
-    private List<NewPassage> passages(String... texts) {
-        List<float[]> vectors = models.embedding().embedPassages(List.of(texts));
+    private void replace(UUID owner, UUID document, String... texts) {
+        stage(owner, document, models.embedding().space(), texts);
+        index.replace(owner, document, models.embedding().space(), passages(texts));
+    }
+
+    private void stage(UUID owner, UUID document, VectorSpace space, String... texts) {
+        List<NewPassage> passages = passages(texts);
+        List<float[]> made = models.embedding()
+                .embedPassages(passages.stream()
+                        .map(passage -> passage.embedded().text())
+                        .toList());
+        var byDigest = new HashMap<UUID, float[]>();
+        for (int i = 0; i < made.size(); i++) {
+            byDigest.put(passages.get(i).embedded().digest(), made.get(i));
+        }
+        vectors.stage(owner, document, space, byDigest);
+    }
+
+    private static List<NewPassage> passages(String... texts) {
         var passages = new ArrayList<NewPassage>();
         int start = 0;
         for (int i = 0; i < texts.length; i++) {
-            passages.add(new NewPassage(
-                    i, i + 1, "Section " + i, start, start + texts[i].length(), texts[i], vectors.get(i)));
+            passages.add(new NewPassage(i, i + 1, "Section " + i, start, start + texts[i].length(), texts[i]));
             start += texts[i].length() + 1;
         }
         return passages;
@@ -128,7 +149,7 @@ class PassageIndexTest {
         assertThat(retriever.retrieve(new SearchScope(alice, Set.of(document)), question, 5))
                 .isEmpty();
         assertThat(index.list(alice, document, -1, 10)).isEmpty();
-        index.replace(alice, document, models.embedding().modelId(), List.of());
+        index.replace(alice, document, models.embedding().space(), List.of());
         assertThat(retriever.retrieve(SearchScope.all(bob), question, 5)).hasSize(1);
     }
 
@@ -143,12 +164,54 @@ class PassageIndexTest {
     }
 
     @Test
-    void vectorsOfAnotherModelAreNotCompared() {
+    void vectorsOfAModelThatIsGoneAreNotComparedButTheirPassagesAreFoundByTheirWords() throws SQLException {
         UUID document = document(alice, "old.txt");
-        index.replace(alice, document, "another-model", passages("The rent is 950 euros."));
+        var gone = new VectorSpace("another-model", 384);
+        stage(alice, document, gone, "The rent is 950 euros.");
+        index.replace(alice, document, gone, passages("The rent is 950 euros."));
 
-        assertThat(retriever.retrieve(SearchScope.all(alice), "What is the rent?", 5))
+        assertThat(retriever.retrieve(SearchScope.all(alice), "How much is due monthly?", 5))
                 .isEmpty();
+        assertThat(retriever.retrieve(SearchScope.all(alice), "What is the rent?", 5))
+                .extracting(Passage::documentId)
+                .containsExactly(document);
+    }
+
+    @Test
+    void aPassageWithoutAVectorIsRefused() throws SQLException {
+        UUID document = document(alice, "lease.txt");
+
+        assertThatThrownBy(() ->
+                        index.replace(alice, document, models.embedding().space(), passages("The rent is 950 euros.")))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(index.list(alice, document, -1, 10)).isEmpty();
+    }
+
+    @Test
+    void whatWasStagedIsForgottenWithTheReplacement() throws SQLException {
+        UUID document = indexed(alice, "lease.txt", "The rent is 950 euros.");
+
+        assertThat(Sql.query("SELECT 1 FROM staged_vectors WHERE document_id = ?", document))
+                .isEmpty();
+    }
+
+    @Test
+    void aVectorIsTakenFromTheSameOwnersSameTextOnly() throws SQLException {
+        UUID bob = Person.registered().id();
+        indexed(alice, "a.txt", "The rent is 950 euros.");
+        UUID hers = document(alice, "b.txt");
+        UUID his = document(bob, "b.txt");
+        Set<UUID> digests =
+                Set.of(passages("The rent is 950 euros.").getFirst().embedded().digest());
+        VectorSpace space = models.embedding().space();
+
+        assertThat(vectors.staged(alice, hers, space, digests)).isEqualTo(digests);
+        assertThat(vectors.staged(bob, his, space, digests)).isEmpty();
+        assertThat(vectors.staged(bob, hers, space, digests)).isEmpty();
+        assertThat(vectors.staged(alice, hers, new VectorSpace(space.model(), 512), digests))
+                .isEmpty();
+        assertThat(vectors.staged(alice, UUID.randomUUID(), space, digests)).isEmpty();
     }
 
     @Test
@@ -156,7 +219,7 @@ class PassageIndexTest {
         UUID document = indexed(alice, "lease.txt", "The rent is 950 euros.");
 
         assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
-                    index.replace(alice, document, models.embedding().modelId(), passages("The rent is 1000 euros."));
+                    replace(alice, document, "The rent is 1000 euros.");
                     throw new IllegalStateException("crash");
                 }))
                 .hasMessage("crash");
@@ -179,16 +242,17 @@ class PassageIndexTest {
     @Test
     void theDenseBranchCanWalkTheIndexOfItsDimension() throws SQLException {
         float[] question = models.embedding().embedQuestion("anything");
+        List<QuestionVector> asked =
+                List.of(new QuestionVector(models.embedding().space(), question));
         SearchScope scope = SearchScope.all(alice);
         var plan = new StringBuilder();
         try (var connection = dataSource.getConnection();
                 var settings = connection.createStatement();
-                var explain =
-                        connection.prepareStatement("EXPLAIN " + PassageIndex.searchSql(scope, question.length))) {
+                var explain = connection.prepareStatement("EXPLAIN " + PassageIndex.searchSql(scope, asked))) {
             connection.setAutoCommit(false);
             // With few rows the planner prefers to sort; the question here is whether the index applies at all.
             settings.execute("SET LOCAL enable_sort = off");
-            index.bindSearch(explain, scope, models.embedding().modelId(), question, "anything", 5);
+            index.bindSearch(explain, scope, asked, "anything", 5);
             try (var rows = explain.executeQuery()) {
                 while (rows.next()) {
                     plan.append(rows.getString(1)).append('\n');

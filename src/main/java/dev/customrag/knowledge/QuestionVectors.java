@@ -1,0 +1,114 @@
+package dev.customrag.knowledge;
+
+import dev.customrag.http.Faults;
+import dev.customrag.model.ModelFailure;
+import dev.customrag.model.ModelProvider;
+import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.VectorSpace;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Questions as the models in use see them: the configured one, and while documents are re-embedded those before it. An
+ * older model that does not answer costs a search its dense branch for the documents it has not lost yet, nothing more.
+ */
+@ApplicationScoped
+class QuestionVectors {
+
+    private static final Logger LOG = Logger.getLogger(QuestionVectors.class);
+
+    /** What a search waits for an older model after the configured one has answered. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** An older model that failed is asked again after a while; one that is gone stays gone. */
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final ModelProvider models;
+    private final ExecutorService threads;
+    private final Clock clock;
+    private final Map<VectorSpace, Instant> failed = new ConcurrentHashMap<>();
+
+    QuestionVectors(ModelProvider models, @VirtualThreads ExecutorService threads, Clock clock) {
+        this.models = models;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    /** What new passages are in. */
+    VectorSpace configured() {
+        return models.embedding().space();
+    }
+
+    /**
+     * The question in these spaces, as far as their models answer; all are asked at the same time.
+     *
+     * @throws ModelFailure if the configured model is among them and fails
+     */
+    List<QuestionVector> of(String question, Collection<VectorSpace> spaces) {
+        PassageEmbedding configured = models.embedding();
+        var older = new LinkedHashMap<VectorSpace, Future<float[]>>();
+        for (VectorSpace space : spaces) {
+            if (!space.equals(configured.space()) && !hasJustFailed(space)) {
+                older.put(space, threads.submit(() -> models.embedding(space).embedQuestion(question)));
+            }
+        }
+        try {
+            var vectors = new ArrayList<QuestionVector>();
+            if (spaces.contains(configured.space())) {
+                vectors.add(new QuestionVector(configured.space(), configured.embedQuestion(question)));
+            }
+            older.forEach((space, vector) ->
+                    await(space, vector).ifPresent(value -> vectors.add(new QuestionVector(space, value))));
+            return vectors;
+        } finally {
+            older.values().forEach(vector -> vector.cancel(true));
+        }
+    }
+
+    private boolean hasJustFailed(VectorSpace space) {
+        Instant at = failed.get(space);
+        return at != null && at.plus(PAUSE_AFTER_FAILURE).isAfter(clock.instant());
+    }
+
+    private Optional<float[]> await(VectorSpace space, Future<float[]> vector) {
+        try {
+            float[] value = vector.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            failed.remove(space);
+            return Optional.of(value);
+        } catch (TimeoutException e) {
+            fail(space, "no answer in time");
+        } catch (ExecutionException e) {
+            fail(
+                    space,
+                    e.getCause() instanceof ModelFailure failure
+                            ? failure.kind().name()
+                            : Faults.describe(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
+
+    private void fail(VectorSpace space, String reason) {
+        failed.put(space, clock.instant());
+        LOG.warnf(
+                "The embedding model %s (%d) does not answer: %s. Its documents are found by their words only",
+                space.model(), space.dimensions(), reason);
+    }
+}
