@@ -93,6 +93,13 @@ class Documents {
         return Page.of(rows, page.limit, document -> new Cursor(document.createdAt(), document.id()));
     }
 
+    /** Keeps a document from being ingested or deleted until the transaction ends; false if it is, or is gone. */
+    boolean lockFinished(UUID owner, UUID id) {
+        String sql =
+                "SELECT true FROM documents WHERE owner_id = ? AND id = ? AND status IN ('ready', 'failed') FOR UPDATE";
+        return !query(sql, row -> row.getBoolean(1), owner, id).isEmpty();
+    }
+
     /** The documents whose ingestion is not over. */
     List<Document> inWork(UUID owner) {
         return select(SELECT + " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id", owner);

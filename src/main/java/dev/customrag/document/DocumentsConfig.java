@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How files are taken in, split and ingested. Public, as SmallRye validates the groups of no other mapping. */
 @ConfigMapping(prefix = "documents")
@@ -20,6 +21,9 @@ public interface DocumentsConfig {
 
     /** The job that reads, splits and embeds. */
     Ingestion ingestion();
+
+    /** Making the vectors of all documents anew when the embedding model changes. */
+    Reembedding reembedding();
 
     /** The streams that tell of its progress. */
     Events events();
@@ -55,7 +59,7 @@ public interface DocumentsConfig {
         @Max(100)
         int maxFaults();
 
-        /** Tries when the model provider throttles or is down: 40 with the waits below outlast three hours. */
+        /** Tries when the model provider is down (throttling does not count): 40 with the waits below outlast three hours. */
         @WithDefault("40")
         @Min(1)
         @Max(10_000)
@@ -68,6 +72,31 @@ public interface DocumentsConfig {
         /** Longest wait between tries. */
         @WithDefault("5m")
         Duration maxBackoff();
+    }
+
+    /** The work after a change of the embedding model. */
+    interface Reembedding {
+
+        /** How often documents of another model are looked for; on one process at a time. */
+        @WithDefault("1m")
+        @DurationMin(seconds = 1)
+        Duration interval();
+
+        /** Documents in work at a time in this process. */
+        @WithDefault("1")
+        @Min(1)
+        @Max(100)
+        int workers();
+
+        /** Passages a minute and worker, so that the provider's quotas are not used up by it. */
+        @WithDefault("6000")
+        @Min(1)
+        @Max(1_000_000)
+        int passagesPerMinute();
+
+        /** The longest a batch waits while documents are ingested in this process: these go first, but not for ever. */
+        @WithDefault("10s")
+        Duration patience();
     }
 
     /** Streams of changes. */

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Runs queued ingestions on this process, and decides what becomes of one that broke off. */
@@ -40,6 +41,7 @@ class IngestionJobs implements JobLane {
     private final Backoff backoff;
     private final Clock clock;
     private final DocumentsConfig.Ingestion config;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     IngestionJobs(Ingestion ingestion, Documents documents, Clock clock, DocumentsConfig config) {
         this.ingestion = ingestion;
@@ -84,13 +86,21 @@ class IngestionJobs implements JobLane {
                 });
     }
 
+    /** Documents this process is ingesting. */
+    int underWay() {
+        return underWay.get();
+    }
+
     private void run(TaskInstance<String> instance) {
+        underWay.incrementAndGet();
         try {
             ingestion.run(IngestionRun.of(instance.getId(), instance.getData()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new Stopped();
+        } finally {
+            underWay.decrementAndGet();
         }
     }
 

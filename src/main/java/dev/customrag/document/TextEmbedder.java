@@ -132,7 +132,7 @@ class TextEmbedder {
                     throw e;
                 }
             }
-            pause(backoff.after(failures).toMillis());
+            pause(backoff.after(Math.min(failures, BATCH_TRIES)).toMillis());
         }
     }
 }

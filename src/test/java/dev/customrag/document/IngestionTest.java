@@ -17,6 +17,7 @@ import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Sql;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,6 +43,9 @@ class IngestionTest {
     @Inject
     IngestionQueue queue;
 
+    @Inject
+    MeterRegistry metrics;
+
     private Person alice;
     private final ScriptedEmbedding embedding = new ScriptedEmbedding();
 
@@ -50,7 +54,17 @@ class IngestionTest {
 
         private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
         private final AtomicInteger calls = new AtomicInteger();
+        private final Queue<String> texts = new ConcurrentLinkedQueue<>();
         private volatile CountDownLatch gate = new CountDownLatch(0);
+
+        private volatile int failingCall;
+        private volatile RuntimeException failure;
+
+        /** Makes one call fail, counted from 1. */
+        private void fail(int call, RuntimeException with) {
+            failure = with;
+            failingCall = call;
+        }
 
         @Override
         public String modelId() {
@@ -69,7 +83,9 @@ class IngestionTest {
 
         @Override
         public List<float[]> embedPassages(List<String> passages) {
-            calls.incrementAndGet();
+            if (calls.incrementAndGet() == failingCall) {
+                throw failure;
+            }
             try {
                 gate.await();
             } catch (InterruptedException e) {
@@ -79,6 +95,7 @@ class IngestionTest {
             if (failure != null) {
                 throw failure;
             }
+            texts.addAll(passages);
             return passages.stream().map(this::embedQuestion).toList();
         }
 
@@ -223,6 +240,8 @@ class IngestionTest {
     void aReingestionThatFailsKeepsThePassagesThereWere() {
         String id = upload();
         List<Object> before = passages(finished(id));
+        // As if their texts had been others: those there were need not be embedded.
+        Sql.update("UPDATE passages SET text_digest = id WHERE document_id = ?", UUID.fromString(id));
         embedding.failures.add(new ModelFailure(ModelFailure.Kind.REFUSED, "Too long."));
 
         alice.request().post("/documents/{id}/reingest", id).then().statusCode(202);
@@ -268,6 +287,58 @@ class IngestionTest {
         assertThat(documents.progress(stale, 0.5f)).isFalse();
         assertThat(documents.ready(stale, 99)).isFalse();
         assertThat(finished(id).getString("status")).isEqualTo("ready");
+    }
+
+    @Test
+    void aTextIsEmbeddedOnceForEachOwner() {
+        double reused = metrics.counter("documents.texts", "vector", "reused").count();
+        String twice =
+                "# Fees\n\nThe fee is ten euros.\n\n# Rent\n\nThe rent is due.\n\n# Fees\n\nThe fee is ten euros.\n";
+        String first = alice.uploaded("a.md", twice);
+
+        assertThat(embedding.texts)
+                .containsExactlyInAnyOrder("Fees\n\nThe fee is ten euros.", "Rent\n\nThe rent is due.");
+        embedding.texts.clear();
+        String second = alice.uploaded("b.md", twice + "\n# More\n\nNothing else is owed.\n");
+
+        assertThat(embedding.texts).containsExactly("More\n\nNothing else is owed.");
+        assertThat(vectors(first)).hasSize(3).isSubsetOf(vectors(second));
+        assertThat(vectors(second)).hasSize(4);
+        assertThat(metrics.counter("documents.texts", "vector", "reused").count())
+                .isEqualTo(reused + 1 + 3);
+
+        embedding.texts.clear();
+        Person.registered().uploaded("c.md", twice);
+        assertThat(embedding.texts).hasSize(2);
+    }
+
+    @Test
+    void aReingestionOfTheSameTextAsksTheModelNothing() {
+        String id = upload();
+        finished(id);
+        int calls = embedding.calls.get();
+
+        alice.request().post("/documents/{id}/reingest", id).then().statusCode(202);
+
+        assertThat(passages(finished(id))).hasSize(6);
+        assertThat(embedding.calls).hasValue(calls);
+    }
+
+    @Test
+    void aRunThatStartsOverDoesNotEmbedAgainWhatItHad() {
+        // The first batch, then a fault of ours.
+        embedding.fail(2, new IllegalStateException("a bug"));
+
+        JsonPath document = finished(upload());
+
+        assertThat(document.getString("status")).isEqualTo("ready");
+        assertThat(embedding.texts).hasSize(6).doesNotHaveDuplicates();
+        assertThat(Sql.query("SELECT 1 FROM staged_vectors WHERE document_id = ?", document.getUUID("id")))
+                .isEmpty();
+    }
+
+    private static List<Object> vectors(String document) {
+        return Sql.query("SELECT embedding::text FROM passages WHERE document_id = ?", UUID.fromString(document));
     }
 
     /** Six sections, six passages, three batches. */

@@ -1,0 +1,129 @@
+package dev.customrag.document;
+
+import dev.customrag.knowledge.EmbeddedText;
+import dev.customrag.knowledge.PassageVectors;
+import dev.customrag.model.ModelFailure;
+import dev.customrag.model.ModelProvider;
+import dev.customrag.model.PassageEmbedding;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Makes the vectors of a document anew after the embedding model has changed, from the texts of its passages. Until all
+ * are there the document is found by the old ones; then it changes over in one transaction. Staged vectors survive a
+ * crash, so that the next run goes on where this one broke off. The document's row stays as it is: {@code ready} for its
+ * owner, with the passages it had.
+ */
+@ApplicationScoped
+class Reembedding {
+
+    private static final int SWITCHING_TIMEOUT_SECONDS = 600;
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
+    private final Documents documents;
+    private final PassageVectors vectors;
+    private final ModelProvider models;
+    private final TextEmbedder embedder;
+    private final IngestionJobs ingestions;
+    private final DocumentsConfig.Reembedding config;
+
+    Reembedding(
+            Documents documents,
+            PassageVectors vectors,
+            ModelProvider models,
+            TextEmbedder embedder,
+            IngestionJobs ingestions,
+            DocumentsConfig config) {
+        this.documents = documents;
+        this.vectors = vectors;
+        this.models = models;
+        this.embedder = embedder;
+        this.ingestions = ingestions;
+        this.config = config.reembedding();
+    }
+
+    /**
+     * Brings a document to the configured model, or finds that there is nothing to do: it is deleted, of that model
+     * already, or being ingested, which brings it there as well.
+     *
+     * @throws ModelFailure if the model fails for longer than is worth waiting for here; never because it throttles
+     * @throws InterruptedException if this process stops
+     */
+    void run(UUID owner, UUID document) throws InterruptedException {
+        PassageEmbedding embedding = models.embedding();
+        while (isFinished(owner, document)) {
+            List<EmbeddedText> texts = vectors.unstaged(owner, document, embedding.space(), embedding.batchSize());
+            if (texts.isEmpty()) {
+                switchOver(owner, document, embedding);
+                return;
+            }
+            embed(owner, document, embedding, texts);
+        }
+    }
+
+    private boolean isFinished(UUID owner, UUID document) {
+        return documents
+                .find(owner, document)
+                .filter(found -> found.status() == Document.Status.READY || found.status() == Document.Status.FAILED)
+                .isPresent();
+    }
+
+    private void embed(UUID owner, UUID document, PassageEmbedding embedding, List<EmbeddedText> texts)
+            throws InterruptedException {
+        Set<UUID> known = vectors.staged(
+                owner,
+                document,
+                embedding.space(),
+                texts.stream().map(EmbeddedText::digest).collect(Collectors.toSet()));
+        List<EmbeddedText> missing =
+                texts.stream().filter(text -> !known.contains(text.digest())).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        letIngestionsGoFirst();
+        long began = System.nanoTime();
+        embedder.stage(owner, document, embedding, missing);
+        keepToTheRate(missing.size(), Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private void letIngestionsGoFirst() throws InterruptedException {
+        long end = System.nanoTime() + config.patience().toNanos();
+        while (ingestions.underWay() > 0 && System.nanoTime() < end) {
+            embedder.pause(LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    private void keepToTheRate(int passages, Duration taken) throws InterruptedException {
+        Duration due = Duration.ofMinutes(1).multipliedBy(passages).dividedBy(config.passagesPerMinute());
+        Duration rest = due.minus(taken);
+        if (rest.isPositive()) {
+            embedder.pause(rest.toMillis());
+        }
+    }
+
+    /** The document is not as it was when its texts were embedded. */
+    private static final class Changed extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What has come in between, such as a new file, is for the next look for documents of another model. */
+    private void switchOver(UUID owner, UUID document, PassageEmbedding embedding) {
+        try {
+            QuarkusTransaction.requiringNew().timeout(SWITCHING_TIMEOUT_SECONDS).run(() -> {
+                boolean complete =
+                        documents.lockFinished(owner, document) && vectors.switchTo(owner, document, embedding.space());
+                if (!complete) {
+                    throw new Changed();
+                }
+            });
+        } catch (Changed e) {
+            // Rolled back: it keeps the vectors it has.
+        }
+    }
+}
