@@ -35,6 +35,7 @@ CREATE UNLOGGED TABLE staged_vectors (
 );
 
 CREATE INDEX staged_vectors_owner_id_idx ON staged_vectors (owner_id);
+CALL close_rows('staged_vectors');
 
 -- The model all documents are to be of: one row. While processes of two configurations run, they would undo each other's
 -- work; the one that started last has its way.
@@ -50,7 +51,7 @@ CREATE TABLE reembedding_tasks (LIKE scheduled_tasks INCLUDING ALL);
 
 -- The models in use, whoever's passages. Jumps from one to the next along the index.
 CREATE FUNCTION embedding_spaces() RETURNS TABLE (model text, length smallint)
-LANGUAGE sql STABLE SECURITY DEFINER AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET custom_rag.everybody = 'yes' AS $$
     WITH RECURSIVE space AS (
         (SELECT p.embedding_model, p.dimensions FROM passages p ORDER BY p.embedding_model, p.dimensions LIMIT 1)
         UNION ALL
@@ -68,7 +69,7 @@ $$;
 
 -- Documents with passages of a model, whoever's; ids only. Jumps from one document to the next along the index.
 CREATE FUNCTION documents_in_space(model text, length integer, most integer) RETURNS TABLE (owner uuid, document uuid)
-LANGUAGE sql STABLE SECURITY DEFINER AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET custom_rag.everybody = 'yes' AS $$
     WITH RECURSIVE found AS (
         (
             SELECT p.owner_id, p.document_id

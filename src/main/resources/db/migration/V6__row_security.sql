@@ -4,16 +4,6 @@ CREATE FUNCTION current_owner() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE A
     SELECT nullif(current_setting('custom_rag.owner', true), '')::uuid
 $$;
 
-ALTER TABLE documents ENABLE ROW LEVEL SECURITY;
-ALTER TABLE document_contents ENABLE ROW LEVEL SECURITY;
-ALTER TABLE passages ENABLE ROW LEVEL SECURITY;
-
--- As a subquery it is evaluated once, not for each row.
-CREATE POLICY of_owner ON documents USING (owner_id = (SELECT current_owner()));
-CREATE POLICY of_owner ON passages USING (owner_id = (SELECT current_owner()));
-CREATE POLICY of_owner ON document_contents
-    USING (EXISTS (SELECT FROM documents d WHERE d.id = document_id AND d.owner_id = (SELECT current_owner())));
-
 -- Policies do not hold for superusers and for the owner of a table, which migrates. The service works as this role instead;
 -- it is nobody's login, and its connections put it on by themselves: quarkus.datasource.jdbc.new-connection-sql.
 DO $$
@@ -49,11 +39,31 @@ BEGIN
         EXECUTE format(
             'ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT USAGE ON SEQUENCES TO custom_rag_service', current_schema());
         REVOKE INSERT, UPDATE, DELETE ON flyway_schema_history FROM custom_rag_service;
-    ELSE
-        -- A login that may neither create the role nor put it on: then the policies hold for the owner of the tables too.
-        ALTER TABLE documents FORCE ROW LEVEL SECURITY;
-        ALTER TABLE document_contents FORCE ROW LEVEL SECURITY;
-        ALTER TABLE passages FORCE ROW LEVEL SECURITY;
     END IF;
 END
 $$;
+
+-- Closes the rows of a table with an owner_id to everybody but that owner. As a subquery the owner is evaluated once, not
+-- for each row.
+--
+-- Where the login may not put the role on, the policies are forced on the login. Then they hold within SECURITY DEFINER
+-- functions too; those that must see everybody's rows say so by a setting of their own.
+CREATE PROCEDURE close_rows(closed regclass) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', closed);
+    EXECUTE format('CREATE POLICY of_owner ON %s USING (owner_id = (SELECT current_owner()))', closed);
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'custom_rag_service' AND pg_has_role(oid, 'MEMBER')) THEN
+        EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', closed);
+        EXECUTE format(
+            'CREATE POLICY of_everybody ON %s USING ((SELECT current_setting(''custom_rag.everybody'', true)) = ''yes'')',
+            closed);
+    END IF;
+END
+$$;
+
+CALL close_rows('documents');
+CALL close_rows('passages');
+
+ALTER TABLE document_contents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_owner ON document_contents
+    USING (EXISTS (SELECT FROM documents d WHERE d.id = document_id AND d.owner_id = (SELECT current_owner())));

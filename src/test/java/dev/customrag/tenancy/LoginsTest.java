@@ -84,6 +84,40 @@ class LoginsTest {
         migrate(name);
 
         assertThat(asThePoolConnects(name)).containsExactly(name);
+        try (Connection connection = connect("postgres", superuser)) {
+            run(connection, "GRANT custom_rag_service TO " + name);
+        }
+        assertThat(asThePoolConnects(name)).containsExactly(name);
+    }
+
+    /** What works through everybody's documents goes on working. */
+    @Test
+    void functionsThatSeeEverybodysRowsDoSoWhateverTheLogin() throws SQLException {
+        migrate(name);
+        try (Connection connection = connect(name, superuser)) {
+            run(connection, """
+                    WITH person AS (
+                        INSERT INTO users (id, email, first_name, last_name, created_at, updated_at)
+                        SELECT gen_random_uuid(), i || '@example.org', 'A', 'B', now(), now() FROM generate_series(1, 2) i
+                        RETURNING id
+                    ), document AS (
+                        INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, created_at,
+                                               updated_at)
+                        SELECT gen_random_uuid(), id, 'a', 'text/plain', 1, 'x', 'ready', now(), now() FROM person
+                        RETURNING id, owner_id
+                    )
+                    INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text, text_digest,
+                                          embedding_model, dimensions, embedding)
+                    SELECT gen_random_uuid(), owner_id, id, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]'
+                    FROM document
+                    """);
+        }
+        try (Connection connection = connect(name, name)) {
+            assertThat(first(connection, "SELECT count(*)::text FROM passages")).containsExactly("0");
+            assertThat(first(connection, "SELECT model FROM embedding_spaces()")).containsExactly("none");
+            assertThat(first(connection, "SELECT count(*)::text FROM documents_in_space('none', 2, 10)"))
+                    .containsExactly("2");
+        }
     }
 
     private void migrate(String login) {

@@ -52,8 +52,8 @@ class RowSecurityTest {
         Sql.update("INSERT INTO document_contents (document_id, bytes) VALUES (?, 'x')", document);
         Sql.update("""
                 INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text,
-                                      embedding_model, dimensions, embedding)
-                VALUES (gen_random_uuid(), ?, ?, 0, 0, 1, 'x', 'none', 2, '[1,0]')
+                                      text_digest, embedding_model, dimensions, embedding)
+                VALUES (gen_random_uuid(), ?, ?, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]')
                 """, owner, document);
         return owner;
     }
