@@ -20,6 +20,11 @@ public interface CancellableChatModel extends StreamingChatModel {
      */
     StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler);
 
+    /** Whether it is a language model, which does what it is told in words. */
+    default boolean followsInstructions() {
+        return true;
+    }
+
     @Override
     default void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         start(request, handler);

@@ -28,9 +28,22 @@ public interface PassageEmbedding {
     List<float[]> embedPassages(List<String> passages);
 
     /**
-     * The unit-length vector of a question. Never waits behind passages.
+     * The unit-length vectors of questions, or of several forms of one, in the order given. Never waits behind passages.
      *
      * @throws ModelFailure if the provider fails after its retries
      */
-    float[] embedQuestion(String question);
+    List<float[]> embedQuestions(List<String> questions);
+
+    /** As {@link #embedQuestions}, of one question. */
+    default float[] embedQuestion(String question) {
+        return embedQuestions(List.of(question)).getFirst();
+    }
+
+    /**
+     * The cosine below which a passage hardly ever answers a question, from measurements; -1 where there are none. Models
+     * differ in this as in nothing else.
+     */
+    default double leastSimilarity() {
+        return -1;
+    }
 }

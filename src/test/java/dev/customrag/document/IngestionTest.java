@@ -96,14 +96,18 @@ class IngestionTest {
                 throw failure;
             }
             texts.addAll(passages);
-            return passages.stream().map(this::embedQuestion).toList();
+            return embedQuestions(passages);
         }
 
         @Override
-        public float[] embedQuestion(String question) {
-            var vector = new float[384];
-            vector[Math.floorMod(question.hashCode(), 384)] = 1;
-            return vector;
+        public List<float[]> embedQuestions(List<String> questions) {
+            return questions.stream()
+                    .map(question -> {
+                        var vector = new float[384];
+                        vector[Math.floorMod(question.hashCode(), 384)] = 1;
+                        return vector;
+                    })
+                    .toList();
         }
     }
 

@@ -159,8 +159,8 @@ class ReembeddingTest {
                 }
 
                 @Override
-                public float[] embedQuestion(String question) {
-                    return embedding.embedQuestion(question);
+                public List<float[]> embedQuestions(List<String> questions) {
+                    return embedding.embedQuestions(questions);
                 }
             };
         }

@@ -92,15 +92,29 @@ final class BedrockEmbedding implements PassageEmbedding {
 
     @Override
     public List<float[]> embedPassages(List<String> passages) {
+        return atOnce(passages, this::embedPatiently);
+    }
+
+    @Override
+    public List<float[]> embedQuestions(List<String> questions) {
+        return atOnce(questions, this::embedForAPerson);
+    }
+
+    /** One call to the model. */
+    private interface Call {
+        List<float[]> of(List<String> texts) throws InterruptedException;
+    }
+
+    private List<float[]> atOnce(List<String> texts, Call call) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 List<Future<List<float[]>>> calls = new ArrayList<>();
-                for (List<String> texts : calls(passages)) {
-                    calls.add(threads.submit(() -> embedPatiently(texts)));
+                for (List<String> part : calls(texts)) {
+                    calls.add(threads.submit(() -> call.of(part)));
                 }
-                var vectors = new ArrayList<float[]>(passages.size());
-                for (Future<List<float[]>> call : calls) {
-                    vectors.addAll(call.get());
+                var vectors = new ArrayList<float[]>(texts.size());
+                for (Future<List<float[]>> answer : calls) {
+                    vectors.addAll(answer.get());
                 }
                 return vectors;
             } catch (ExecutionException e) {
@@ -114,18 +128,14 @@ final class BedrockEmbedding implements PassageEmbedding {
         }
     }
 
-    @Override
-    public float[] embedQuestion(String question) {
+    private List<float[]> embedForAPerson(List<String> questions) throws InterruptedException {
         try {
-            List<float[]> vectors = embed(clients.runtime(), List.of(question), Purpose.QUESTION);
+            List<float[]> vectors = embed(clients.runtime(), questions, Purpose.QUESTION);
             count("question", "answered");
-            return vectors.getFirst();
+            return vectors;
         } catch (ModelFailure e) {
             count("question", outcome(e));
             throw e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted();
         }
     }
 

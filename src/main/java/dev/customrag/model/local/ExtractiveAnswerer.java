@@ -71,6 +71,11 @@ class ExtractiveAnswerer implements CancellableChatModel {
     record Judged(Sentence sentence, double score) {}
 
     @Override
+    public boolean followsInstructions() {
+        return false;
+    }
+
+    @Override
     public StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler) {
         var call = new RunningCall(handler, UnaryOperator.identity());
         Thread thread = Thread.ofVirtual().name(ID).start(() -> run(request, call));

@@ -30,6 +30,9 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
     private static final int DIMENSIONS = 384;
     private static final int BATCH = 32;
 
+    /** One answerable question in a hundred has no better passage: docs/benchmarks.md, "Declining". */
+    private static final double LEAST_SIMILARITY = 0.57;
+
     private final FutureTask<EmbeddingModel> model = new FutureTask<>(LocalEmbedding::load);
     private final ExecutorService passageLane;
     private final ExecutorService questionLane;
@@ -65,8 +68,15 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
     }
 
     @Override
-    public float[] embedQuestion(String question) {
-        return embedAll(questionLane, List.of(QUESTION_PREFIX + question)).getFirst();
+    public List<float[]> embedQuestions(List<String> questions) {
+        return embedAll(
+                questionLane,
+                questions.stream().map(question -> QUESTION_PREFIX + question).toList());
+    }
+
+    @Override
+    public double leastSimilarity() {
+        return LEAST_SIMILARITY;
     }
 
     /** As passages are embedded, but on the lane of questions: for sentences that a person is waiting for. */
