@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How questions are answered. */
 @ConfigMapping(prefix = "chat")
@@ -20,4 +22,16 @@ interface ChatConfig {
     @Min(0)
     @Max(1_000_000)
     int historyTokens();
+
+    /**
+     * Whether a language model is asked to complete follow-up questions before the search: a short call more for each of
+     * them. Without it, and with models that are none, a rule takes the turns before into account.
+     */
+    @WithDefault("true")
+    boolean rewriteFollowUps();
+
+    /** How long that may take, or the question stays as it is. The person waits for it. */
+    @WithDefault("3s")
+    @DurationMin(millis = 1)
+    Duration rewriteTimeLimit();
 }

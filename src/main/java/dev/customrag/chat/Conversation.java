@@ -5,6 +5,8 @@ import dev.customrag.http.Problem;
 import dev.customrag.knowledge.Passage;
 import dev.customrag.knowledge.PassageRetriever;
 import dev.customrag.knowledge.SearchScope;
+import dev.customrag.knowledge.Turn;
+import dev.customrag.model.CancellableChatModel;
 import dev.customrag.model.ModelCall;
 import dev.customrag.model.ModelProvider;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
@@ -28,10 +30,13 @@ class Conversation {
 
     private static final Logger LOG = Logger.getLogger(Conversation.class);
 
+    private static final int MOST_TURNS_FOR_SEARCH = 5;
+
     private final ModelProvider models;
     private final PassageRetriever retriever;
     private final Transcript transcript;
     private final Prompts prompts;
+    private final FollowUps followUps;
     private final ChatConfig config;
     private final Clock clock;
     private final ExecutorService threads;
@@ -41,6 +46,7 @@ class Conversation {
             PassageRetriever retriever,
             Transcript transcript,
             Prompts prompts,
+            FollowUps followUps,
             ChatConfig config,
             Clock clock,
             @VirtualThreads ExecutorService threads) {
@@ -48,6 +54,7 @@ class Conversation {
         this.retriever = retriever;
         this.transcript = transcript;
         this.prompts = prompts;
+        this.followUps = followUps;
         this.config = config;
         this.clock = clock;
         this.threads = threads;
@@ -69,8 +76,15 @@ class Conversation {
     Multi<AnswerEvent> ask(Question question) {
         List<ChatMessage> earlier = transcript.newest(question.owner(), question.sessionId(), History.MOST_MESSAGES);
         String modelId = question.modelId() == null ? models.defaultChatModelId() : question.modelId();
-        var call = new ModelCall(models.chatModel(modelId));
-        var sources = new RetrievedSources(retriever, SearchScope.all(question.owner()), config.sources());
+        CancellableChatModel model = models.chatModel(modelId);
+        var call = new ModelCall(model);
+        List<Turn> turns = History.newestTurns(earlier, MOST_TURNS_FOR_SEARCH);
+        var sources = new RetrievedSources(
+                retriever,
+                SearchScope.all(question.owner()),
+                turns,
+                text -> followUps.standingAlone(model, turns, text),
+                config.sources());
         TokenStream tokens = tokens(question, call, earlier, sources);
         var run = new Run(question, modelId, call, sources.passages(), clock.instant());
         return Multi.createFrom().emitter(emitter -> run.start(tokens, emitter));

@@ -11,6 +11,7 @@ class Prompts {
 
     private final String grounded = read("grounded.txt");
     private final String general = read("general.txt");
+    private final String followUp = read("follow-up.txt");
 
     /** Answer from the numbered sources and cite them. */
     String grounded() {
@@ -20,6 +21,11 @@ class Prompts {
     /** Answer without documents. */
     String general() {
         return general;
+    }
+
+    /** Rewrite a question so that it stands alone. */
+    String followUp() {
+        return followUp;
     }
 
     private static String read(String name) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Makes a document findable: read, split, embed, index. The passages change in one transaction at the end, so that a run
@@ -79,7 +80,7 @@ class Ingestion {
             List<Part> parts = splitter.split(parsed);
             check(documents.parsed(run, parsed.pageCount()));
             VectorSpace space = embed(run, parts);
-            index(run, space, parts);
+            index(run, space, passages(parsed.text(), parts));
         } catch (UnreadableDocument e) {
             documents.fail(run, e.getMessage());
         } catch (RunIsOver e) {
@@ -120,12 +121,32 @@ class Ingestion {
         return embedding.space();
     }
 
-    private void index(IngestionRun run, VectorSpace space, List<Part> parts) {
+    private static List<NewPassage> passages(String text, List<Part> parts) {
         var passages = new ArrayList<NewPassage>(parts.size());
+        Part before = null;
         for (Part part : parts) {
             passages.add(new NewPassage(
-                    passages.size(), part.page(), part.heading(), part.start(), part.end(), part.text()));
+                    passages.size(),
+                    part.page(),
+                    part.heading(),
+                    part.start(),
+                    part.end(),
+                    part.text(),
+                    before == null ? null : gap(text, before, part)));
+            before = part;
         }
+        return passages;
+    }
+
+    /** What is between two parts of one section on one page; null if there is more than that between them. */
+    private static String gap(String text, Part before, Part part) {
+        boolean together =
+                Objects.equals(before.page(), part.page()) && Objects.equals(before.heading(), part.heading());
+        String gap = text.substring(Math.min(before.end(), part.start()), part.start());
+        return together && gap.isBlank() ? gap : null;
+    }
+
+    private void index(IngestionRun run, VectorSpace space, List<NewPassage> passages) {
         QuarkusTransaction.requiringNew().timeout(INDEXING_TIMEOUT_SECONDS).run(() -> {
             // First the row, which is locked by it: a deletion waits, or was before and leaves nothing to do.
             if (documents.ready(run, passages.size())) {

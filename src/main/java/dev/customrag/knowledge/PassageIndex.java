@@ -9,13 +9,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.postgresql.PGStatement;
 
 /**
  * The passages of every document, in PostgreSQL with pgvector. Owns the table {@code passages}: no other class writes or
@@ -26,20 +29,30 @@ public class PassageIndex {
 
     private static final String DELETE = "DELETE FROM passages WHERE owner_id = ? AND document_id = ?";
 
-    /** A passage without a staged vector is refused: the column takes no NULL. */
+    private static final String LANGUAGE = "SELECT language_of(?)";
+
+    /**
+     * Many rows in one statement: the statistics of words are kept by statement. A passage without a staged vector is
+     * refused: the column takes no NULL.
+     */
     private static final String INSERT = """
             INSERT INTO passages (id, owner_id, document_id, ordinal, page, heading, start_offset, end_offset, text,
-                                  text_digest, embedding_model, dimensions, embedding)
-            SELECT ?, n.owner_id, n.document_id, ?, ?, ?, ?, ?, ?, n.text_digest, n.embedding_model, n.dimensions,
-                   s.embedding
-            FROM (VALUES (?::uuid, ?::uuid, ?::text, ?::smallint, ?::uuid))
-                     n (owner_id, document_id, embedding_model, dimensions, text_digest)
-            LEFT JOIN staged_vectors s USING (owner_id, document_id, embedding_model, dimensions, text_digest)
+                                  gap_before, text_digest, embedding_model, dimensions, embedding, language, search)
+            SELECT row.id, owner_id, document_id, row.ordinal, row.page, row.heading, row.start_offset, row.end_offset,
+                   row.text, row.gap_before, text_digest, embedding_model, dimensions, staged.embedding, everywhere.language,
+                   to_tsvector(everywhere.language::regconfig, row.words)
+            FROM (VALUES (?::uuid, ?::uuid, ?::text, ?::smallint, ?::text))
+                    AS everywhere (owner_id, document_id, embedding_model, dimensions, language)
+                CROSS JOIN unnest(?::uuid[], ?::integer[], ?::integer[], ?::text[], ?::integer[], ?::integer[], ?::text[],
+                                  ?::text[], ?::uuid[], ?::text[])
+                    AS row (id, ordinal, page, heading, start_offset, end_offset, text, gap_before, text_digest, words)
+                LEFT JOIN staged_vectors staged
+                    USING (owner_id, document_id, embedding_model, dimensions, text_digest)
             """;
 
     private static final String LIST = """
             SELECT p.id, p.document_id, d.filename, p.page, p.heading, p.start_offset, p.end_offset, p.text,
-                   NULL::float8 AS score, p.ordinal
+                   NULL::float8 AS score
             FROM passages p JOIN documents d ON d.id = p.document_id
             WHERE p.owner_id = ? AND p.document_id = ? AND p.ordinal > ?
             ORDER BY p.ordinal
@@ -47,52 +60,79 @@ public class PassageIndex {
             """;
 
     /**
-     * All branches in one round trip, each scoped to the owner inside: a dense one for each model in use walks the partial
-     * HNSW index of its dimension (or sorts exactly when the owner has few passages, as the planner prefers the B-tree on
-     * the owner then), the other the GIN index with any word of the question, whatever model its passages are of. Fused by
-     * reciprocal rank; distances of different models say nothing about each other, ranks do. The dimension stands in the
-     * text because a partial index is only considered when its predicate is implied by constants.
+     * All branches in one round trip, each scoped to the owner inside: a dense one for each model in use, {@link #DENSE},
+     * and one that ranks by BM25 (V9__ranked_words.sql), whatever model the passages are of.
+     *
+     * <p>Fused by the sum of standard scores (Montague and Aslam, "Relevance score normalization for metasearch", CIKM
+     * 2001): unlike ranks they keep how far ahead a passage is, and need no weight; and cosines of different models,
+     * which cannot be compared, become comparable. A score's mean and deviation are those of its branch's best passages;
+     * where fewer have a word of the question, the others have it 0 times. A candidate that only its words brought has its
+     * cosine computed, one that only its vector brought counts 0 for words. The logistic function makes a score between 0
+     * and 1 of the sum.
      */
     private static final String SEARCH = """
-            WITH question AS (
-                SELECT replace(plainto_tsquery('english', ?)::text, ' & ', ' | ')::tsquery AS words
-            ), lexical AS (
-                SELECT id, row_number() OVER (ORDER BY relevance DESC, id) AS rank
+            WITH %1$s, dense AS (
+                %2$s
+            ), lexical AS MATERIALIZED (
+                SELECT id, relevance FROM passages_by_words(?, ?, ?, ?, ?, ?)
+            ), similarities AS (
+                SELECT space, avg(similarity) AS mean, nullif(stddev_pop(similarity), 0) AS deviation,
+                       min(similarity) AS least
+                FROM dense GROUP BY space
+            ), relevances AS (
+                SELECT avg(relevance) AS mean, nullif(stddev_pop(relevance), 0) AS deviation
                 FROM (
-                    SELECT id, ts_rank(search, (SELECT words FROM question), 1) AS relevance
-                    FROM passages
-                    WHERE owner_id = ? %2$s
-                      AND search @@ (SELECT words FROM question)
-                    ORDER BY relevance DESC, id
-                    LIMIT ?
-                ) matching
+                    SELECT relevance FROM lexical
+                    UNION ALL
+                    SELECT 0 FROM generate_series((SELECT count(*) FROM lexical) + 1, (SELECT count(*) FROM dense))
+                ) best
+            ), candidates AS (
+                SELECT p.id, coalesce(lexical.relevance, 0) AS relevance, asked.space,
+                       CASE asked.space %4$s END AS similarity
+                FROM (SELECT id FROM dense UNION SELECT id FROM lexical) found
+                    JOIN passages p ON p.id = found.id AND p.owner_id = ?
+                    LEFT JOIN lexical ON lexical.id = found.id
+                    CROSS JOIN LATERAL (SELECT CASE %3$s END AS space) asked
             ), fused AS (
-                SELECT id, sum(1.0 / (? + rank)) AS score
-                FROM (%1$s SELECT id, rank FROM lexical) branches
-                GROUP BY id
+                SELECT candidates.id, CASE space WHEN 1 THEN similarity END AS similarity,
+                       coalesce((relevance - relevances.mean) / relevances.deviation, 0)
+                       + coalesce(
+                           (similarity - similarities.mean) / similarities.deviation,
+                           (SELECT min((least - mean) / deviation) FROM similarities),
+                           0) AS score
+                FROM candidates LEFT JOIN similarities USING (space) CROSS JOIN relevances
                 ORDER BY score DESC, id
                 LIMIT ?
             )
             SELECT p.id, p.document_id, d.filename, p.page, p.heading, p.start_offset, p.end_offset, p.text,
-                   fused.score::float8 AS score, p.ordinal
+                   1 / (1 + exp(-fused.score)) AS score, fused.similarity, p.ordinal, p.gap_before
             FROM fused JOIN passages p ON p.id = fused.id JOIN documents d ON d.id = p.document_id
             ORDER BY fused.score DESC, p.id
             """;
 
-    /** Of one model: {@code id} and {@code rank}, to be united with those of the others. */
+    /**
+     * Of one model, counted from 1: walks the partial HNSW index of its dimension (or sorts exactly when the owner has few
+     * passages, as the planner prefers the B-tree on the owner then). The dimension stands in the text because a partial
+     * index is only considered when its predicate is implied by constants.
+     */
     private static final String DENSE = """
-            (
-                SELECT id, row_number() OVER (ORDER BY distance) AS rank
+            question_%1$d AS (
+                SELECT ?::halfvec(%2$d) AS embedding
+            ), dense_%1$d AS MATERIALIZED (
+                SELECT id, 1 - distance AS similarity, %1$d AS space
                 FROM (
-                    WITH asked AS (SELECT ?::halfvec(%1$d) AS embedding)
-                    SELECT id, embedding::halfvec(%1$d) <=> (SELECT embedding FROM asked) AS distance
+                    SELECT id, embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d) AS distance
                     FROM passages
-                    WHERE owner_id = ? AND dimensions = %1$d AND embedding_model = ? %2$s
-                    ORDER BY embedding::halfvec(%1$d) <=> (SELECT embedding FROM asked)
+                    WHERE owner_id = ? AND dimensions = %2$d AND embedding_model = ? %3$s
+                    ORDER BY embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d)
                     LIMIT ?
                 ) nearest
-            ) UNION ALL
-            """;
+            )""";
+
+    private static final String SPACE = " WHEN p.dimensions = %2$d AND p.embedding_model = ? THEN %1$d";
+
+    private static final String SIMILARITY =
+            " WHEN %1$d THEN 1 - (p.embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d))";
 
     /**
      * The models an owner's passages are of. Jumps from one to the next along the index, whatever the number of passages.
@@ -124,6 +164,12 @@ public class PassageIndex {
     /** Bounds what waits in memory. */
     private static final int ROWS_AT_ONCE = 200;
 
+    /** Passages that a document's language is told from: some 8,000 characters. */
+    private static final int SAMPLES = 8;
+
+    /** Hits fetched beyond those that are wanted, for the ones that are the same. */
+    private static final int SPARE = 20;
+
     private final OwnedRows rows;
     private final RetrievalConfig config;
 
@@ -142,7 +188,13 @@ public class PassageIndex {
     public void replace(UUID owner, UUID document, VectorSpace space, List<NewPassage> passages) {
         rows.of(owner, connection -> {
             delete(connection, owner, document);
-            insert(connection, owner, document, space, passages);
+            if (!passages.isEmpty()) {
+                String language = language(connection, passages);
+                for (int from = 0; from < passages.size(); from += ROWS_AT_ONCE) {
+                    int to = Math.min(from + ROWS_AT_ONCE, passages.size());
+                    insert(connection, owner, document, space, language, passages.subList(from, to));
+                }
+            }
             PassageVectors.clear(connection, owner, document);
             return null;
         });
@@ -157,31 +209,61 @@ public class PassageIndex {
     }
 
     private static void insert(
-            Connection connection, UUID owner, UUID document, VectorSpace space, List<NewPassage> passages)
+            Connection connection,
+            UUID owner,
+            UUID document,
+            VectorSpace space,
+            String language,
+            List<NewPassage> passages)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            int waiting = 0;
-            for (NewPassage passage : passages) {
-                insert.setObject(1, Ids.next());
-                insert.setInt(2, passage.ordinal());
-                insert.setObject(3, passage.page(), Types.INTEGER);
-                insert.setString(4, passage.heading());
-                insert.setInt(5, passage.start());
-                insert.setInt(6, passage.end());
-                insert.setString(7, passage.text());
-                insert.setObject(8, owner);
-                insert.setObject(9, document);
-                insert.setString(10, space.model());
-                insert.setInt(11, space.dimensions());
-                insert.setObject(12, passage.embedded().digest());
-                insert.addBatch();
-                if (++waiting == ROWS_AT_ONCE) {
-                    insert.executeBatch();
-                    waiting = 0;
-                }
-            }
-            insert.executeBatch();
+            int i = 0;
+            insert.setObject(++i, owner);
+            insert.setObject(++i, document);
+            insert.setString(++i, space.model());
+            insert.setInt(++i, space.dimensions());
+            insert.setString(++i, language);
+            insert.setArray(++i, array(connection, "uuid", passages, passage -> Ids.next()));
+            insert.setArray(++i, array(connection, "integer", passages, NewPassage::ordinal));
+            insert.setArray(++i, array(connection, "integer", passages, NewPassage::page));
+            insert.setArray(++i, array(connection, "text", passages, NewPassage::heading));
+            insert.setArray(++i, array(connection, "integer", passages, NewPassage::start));
+            insert.setArray(++i, array(connection, "integer", passages, NewPassage::end));
+            insert.setArray(++i, array(connection, "text", passages, NewPassage::text));
+            insert.setArray(++i, array(connection, "text", passages, NewPassage::gapBefore));
+            insert.setArray(
+                    ++i,
+                    array(connection, "uuid", passages, passage -> passage.embedded().digest()));
+            insert.setArray(
+                    ++i,
+                    array(
+                            connection,
+                            "text",
+                            passages,
+                            passage -> IndexedText.of(passage.embedded().text())));
+            insert.executeUpdate();
         }
+    }
+
+    /** Judged by some passages from all over the document: its beginning may be a table of contents. */
+    private static String language(Connection connection, List<NewPassage> passages) throws SQLException {
+        var sample = new StringBuilder();
+        int step = Math.ceilDiv(passages.size(), SAMPLES);
+        for (int i = 0; i < passages.size(); i += step) {
+            sample.append(passages.get(i).text()).append('\n');
+        }
+        try (PreparedStatement select = connection.prepareStatement(LANGUAGE)) {
+            select.setString(1, sample.toString());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    private static <T> Array array(Connection connection, String type, List<T> values, Function<T, ?> value)
+            throws SQLException {
+        return connection.createArrayOf(type, values.stream().map(value).toArray());
     }
 
     /**
@@ -197,7 +279,13 @@ public class PassageIndex {
                 select.setObject(2, document);
                 select.setInt(3, afterOrdinal);
                 select.setInt(4, limit);
-                return read(select);
+                List<Passage> passages = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        passages.add(passage(row));
+                    }
+                }
+                return passages;
             }
         });
     }
@@ -205,53 +293,65 @@ public class PassageIndex {
     /**
      * What a search finds.
      *
-     * @param passages best first
+     * @param hits best first, more than were asked for, as some may turn out to be the same
      * @param spaces all that the owner's passages are in. Passages of one that was not asked in were found by their words
      *     only
      */
-    record Found(List<Passage> passages, Set<VectorSpace> spaces) {}
+    record Found(List<Hit> hits, Set<VectorSpace> spaces) {}
 
     /**
-     * The best passages for a question.
+     * The candidates for a question.
      *
-     * @param vectors the question's, one for each model to ask in
-     * @param words the question's text, for the full-text branch
+     * @param vectors the question's, one for each model to ask in, at least one; the configured one's first
+     * @param words the question's text and what goes with it, for the full-text branch
      */
-    Found search(SearchScope scope, List<QuestionVector> vectors, String words, int limit) {
+    Found search(SearchScope scope, List<QuestionVector> vectors, List<SearchTexts.Weighted> words, int limit) {
         return rows.of(scope.owner(), connection -> {
             try (PreparedStatement select = connection.prepareStatement(searchSql(scope, vectors) + ";\n" + SPACES)) {
+                // Planned each time: people differ by orders of magnitude in what they have, which no one plan suits.
+                select.unwrap(PGStatement.class).setPrepareThreshold(0);
                 int bound = bindSearch(select, scope, vectors, words, limit);
                 select.setObject(bound + 1, scope.owner());
                 select.setObject(bound + 2, scope.owner());
-                List<Passage> passages = read(select);
-                return new Found(passages, readSpaces(select));
+                // Not executeQuery(), which refuses statements that are followed by another.
+                select.execute();
+                List<Hit> hits = readHits(select);
+                return new Found(hits, readSpaces(select));
             }
         });
     }
 
     static String searchSql(SearchScope scope, List<QuestionVector> vectors) {
         String filter = scope.documents().isEmpty() ? "" : "AND document_id = ANY (?)";
-        String dense = vectors.stream()
-                .map(vector -> DENSE.formatted(vector.space().dimensions(), filter))
-                .collect(Collectors.joining());
-        return SEARCH.formatted(dense, filter);
+        return SEARCH.formatted(
+                ofEach(vectors, ", ", (i, dimensions) -> DENSE.formatted(i, dimensions, filter)),
+                ofEach(vectors, " UNION ALL ", (i, dimensions) -> "SELECT id, similarity, space FROM dense_" + i),
+                ofEach(vectors, "", SPACE::formatted),
+                ofEach(vectors, "", SIMILARITY::formatted));
+    }
+
+    /** A piece of SQL for each vector, from its place, counted from 1, and its length. */
+    private static String ofEach(
+            List<QuestionVector> vectors, String between, BiFunction<Integer, Integer, String> piece) {
+        return IntStream.range(0, vectors.size())
+                .mapToObj(i -> piece.apply(i + 1, vectors.get(i).space().dimensions()))
+                .collect(Collectors.joining(between));
     }
 
     /** Binds the parameters of {@link #searchSql}, and says how many there are. */
-    int bindSearch(PreparedStatement select, SearchScope scope, List<QuestionVector> vectors, String words, int limit)
+    int bindSearch(
+            PreparedStatement select,
+            SearchScope scope,
+            List<QuestionVector> vectors,
+            List<SearchTexts.Weighted> words,
+            int limit)
             throws SQLException {
+        Connection connection = select.getConnection();
         int candidates = Math.max(config.candidates(), limit);
         Array documents = scope.documents().isEmpty()
                 ? null
-                : select.getConnection().createArrayOf("uuid", scope.documents().toArray());
+                : connection.createArrayOf("uuid", scope.documents().toArray());
         int i = 0;
-        select.setString(++i, words);
-        select.setObject(++i, scope.owner());
-        if (documents != null) {
-            select.setArray(++i, documents);
-        }
-        select.setInt(++i, candidates);
-        select.setInt(++i, config.fusionConstant());
         for (QuestionVector vector : vectors) {
             select.setString(++i, VectorText.of(vector.vector()));
             select.setObject(++i, scope.owner());
@@ -261,8 +361,32 @@ public class PassageIndex {
             }
             select.setInt(++i, candidates);
         }
-        select.setInt(++i, limit);
+        select.setObject(++i, scope.owner());
+        select.setArray(++i, documents);
+        select.setArray(++i, array(connection, "text", words, each -> IndexedText.of(each.text())));
+        select.setArray(++i, array(connection, "float8", words, SearchTexts.Weighted::weight));
+        select.setInt(++i, candidates);
+        select.setLong(++i, config.postings());
+        select.setObject(++i, scope.owner());
+        for (QuestionVector vector : vectors) {
+            select.setString(++i, vector.space().model());
+        }
+        select.setInt(++i, config.joined() * limit + SPARE);
         return i;
+    }
+
+    private static List<Hit> readHits(PreparedStatement select) throws SQLException {
+        var hits = new ArrayList<Hit>();
+        try (ResultSet row = select.getResultSet()) {
+            while (row.next()) {
+                hits.add(new Hit(
+                        passage(row),
+                        row.getObject("similarity", Double.class),
+                        row.getInt("ordinal"),
+                        row.getString("gap_before")));
+            }
+        }
+        return hits;
     }
 
     private static Set<VectorSpace> readSpaces(PreparedStatement select) throws SQLException {
@@ -278,24 +402,16 @@ public class PassageIndex {
         return spaces;
     }
 
-    private static List<Passage> read(PreparedStatement select) throws SQLException {
-        var passages = new ArrayList<Passage>();
-        // Not executeQuery(), which refuses statements that are followed by another.
-        select.execute();
-        try (ResultSet row = select.getResultSet()) {
-            while (row.next()) {
-                passages.add(new Passage(
-                        row.getObject("id", UUID.class),
-                        row.getObject("document_id", UUID.class),
-                        row.getString("filename"),
-                        row.getObject("page", Integer.class),
-                        row.getString("heading"),
-                        row.getInt("start_offset"),
-                        row.getInt("end_offset"),
-                        row.getString("text"),
-                        row.getObject("score", Double.class)));
-            }
-        }
-        return passages;
+    private static Passage passage(ResultSet row) throws SQLException {
+        return new Passage(
+                row.getObject("id", UUID.class),
+                row.getObject("document_id", UUID.class),
+                row.getString("filename"),
+                row.getObject("page", Integer.class),
+                row.getString("heading"),
+                row.getInt("start_offset"),
+                row.getInt("end_offset"),
+                row.getString("text"),
+                row.getObject("score", Double.class));
     }
 }

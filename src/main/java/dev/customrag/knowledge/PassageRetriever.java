@@ -1,6 +1,7 @@
 package dev.customrag.knowledge;
 
 import dev.customrag.knowledge.PassageIndex.Found;
+import dev.customrag.model.ModelProvider;
 import dev.customrag.model.VectorSpace;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -13,15 +14,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Finds the passages that answer a question: dense and full-text search, fused, within one person's documents. */
+/**
+ * Finds the passages that answer a question: dense and full-text search, fused, within one person's documents. Documents
+ * of embedding models before the configured one are found as well: the question is embedded once for each model that the
+ * person's documents are of.
+ */
 @ApplicationScoped
 public class PassageRetriever {
 
     /** Of whom it is remembered that their documents are of more models than the configured one. */
     private static final int MOST_REMEMBERED = 10_000;
 
+    private final ModelProvider models;
     private final QuestionVectors questions;
     private final PassageIndex index;
+    private final RetrievalConfig config;
 
     /** By owner, as of their last search. Every search says what is right now, so that being wrong costs a second one. */
     private final Map<UUID, Set<VectorSpace>> olderSpaces = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -34,32 +41,55 @@ public class PassageRetriever {
         }
     });
 
-    PassageRetriever(QuestionVectors questions, PassageIndex index) {
+    PassageRetriever(ModelProvider models, QuestionVectors questions, PassageIndex index, RetrievalConfig config) {
+        this.models = models;
         this.questions = questions;
         this.index = index;
+        this.config = config;
     }
 
     /**
-     * The best passages for a question, best first. Documents of models before the configured one are found as well: the
-     * question is embedded once for each model that the owner's documents are of.
+     * The best passages for a question, best first.
      *
      * @throws dev.customrag.model.ModelFailure if the configured model cannot embed the question
      */
     public List<Passage> retrieve(SearchScope scope, String question, int limit) {
+        return Hits.results(hits(scope, SearchTexts.of(question), limit), limit, config.joined());
+    }
+
+    /**
+     * The best passages to answer a question of a conversation from, best first; none if nothing there is similar to the
+     * question.
+     *
+     * @param earlier the turns before it, oldest first
+     * @throws dev.customrag.model.ModelFailure if the configured model cannot embed the question
+     */
+    public List<Passage> retrieve(SearchScope scope, String question, List<Turn> earlier, int limit) {
+        List<Hit> hits = hits(scope, SearchTexts.of(question, earlier), limit);
+        return isAnswerable(hits) ? Hits.results(hits, limit, config.joined()) : List.of();
+    }
+
+    private List<Hit> hits(SearchScope scope, SearchTexts texts, int limit) {
         Set<VectorSpace> asked = new LinkedHashSet<>();
         asked.add(questions.configured());
         asked.addAll(olderSpaces.getOrDefault(scope.owner(), Set.of()));
-        var vectors = new ArrayList<>(questions.of(question, asked));
+        var vectors = new ArrayList<>(questions.of(texts.forVectors(), asked));
         while (true) {
-            Found found = index.search(scope, vectors, question, limit);
+            Found found = index.search(scope, vectors, texts.forWords(), limit);
             remember(scope.owner(), found.spaces());
             var unasked = new HashSet<>(found.spaces());
             unasked.removeAll(asked);
             asked.addAll(unasked);
-            if (unasked.isEmpty() || !vectors.addAll(questions.of(question, unasked))) {
-                return found.passages();
+            if (unasked.isEmpty() || !vectors.addAll(questions.of(texts.forVectors(), unasked))) {
+                return found.hits();
             }
         }
+    }
+
+    /** Passages without a vector of the configured model are not judged by it: nothing speaks against them. */
+    private boolean isAnswerable(List<Hit> hits) {
+        double least = config.leastSimilarity().orElse(models.embedding().leastSimilarity());
+        return hits.stream().anyMatch(hit -> hit.similarity() == null || hit.similarity() >= least);
     }
 
     private void remember(UUID owner, Set<VectorSpace> spaces) {

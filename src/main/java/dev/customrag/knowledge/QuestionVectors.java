@@ -58,20 +58,21 @@ class QuestionVectors {
     /**
      * The question in these spaces, as far as their models answer; all are asked at the same time.
      *
+     * @param forms the question in one form or several, whose vectors are added
      * @throws ModelFailure if the configured model is among them and fails
      */
-    List<QuestionVector> of(String question, Collection<VectorSpace> spaces) {
+    List<QuestionVector> of(List<String> forms, Collection<VectorSpace> spaces) {
         PassageEmbedding configured = models.embedding();
         var older = new LinkedHashMap<VectorSpace, Future<float[]>>();
         for (VectorSpace space : spaces) {
             if (!space.equals(configured.space()) && !hasJustFailed(space)) {
-                older.put(space, threads.submit(() -> models.embedding(space).embedQuestion(question)));
+                older.put(space, threads.submit(() -> sum(models.embedding(space).embedQuestions(forms))));
             }
         }
         try {
             var vectors = new ArrayList<QuestionVector>();
             if (spaces.contains(configured.space())) {
-                vectors.add(new QuestionVector(configured.space(), configured.embedQuestion(question)));
+                vectors.add(new QuestionVector(configured.space(), sum(configured.embedQuestions(forms))));
             }
             older.forEach((space, vector) ->
                     await(space, vector).ifPresent(value -> vectors.add(new QuestionVector(space, value))));
@@ -79,6 +80,24 @@ class QuestionVectors {
         } finally {
             older.values().forEach(vector -> vector.cancel(true));
         }
+    }
+
+    /** Of unit length again. */
+    private static float[] sum(List<float[]> vectors) {
+        float[] sum = vectors.getFirst().clone();
+        for (float[] vector : vectors.subList(1, vectors.size())) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += vector[i];
+            }
+        }
+        double square = 0;
+        for (float value : sum) {
+            square += value * value;
+        }
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] /= (float) Math.sqrt(square);
+        }
+        return sum;
     }
 
     private boolean hasJustFailed(VectorSpace space) {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.OptionalDouble;
 
 /** How passages are found. */
 @ConfigMapping(prefix = "retrieval")
@@ -15,9 +16,24 @@ interface RetrievalConfig {
     @Max(500)
     int candidates();
 
-    /** The constant of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, section 2 found 60. */
-    @WithDefault("60")
+    /**
+     * Occurrences of the question's words that are ranked for one search: words are taken from the rarest on while they
+     * stand in this many of the person's passages together. Bounds the time where words are common and passages many.
+     */
+    @WithDefault("10000")
+    @Min(100)
+    @Max(10_000_000)
+    long postings();
+
+    /** Neighbouring passages of one section that are joined to one result at most. 1 joins none. */
+    @WithDefault("3")
     @Min(1)
-    @Max(1000)
-    int fusionConstant();
+    @Max(20)
+    int joined();
+
+    /**
+     * A conversation gets no sources when none is as similar to the question as this: a cosine. By default what the
+     * embedding model says, as models differ; -1 never declines.
+     */
+    OptionalDouble leastSimilarity();
 }

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.OnBedrock;
@@ -130,14 +131,74 @@ class BedrockConversationTest {
 
     @Test
     void aFollowUpFindsWhatTheQuestionBeforeWasAbout() {
-        String others = IntStream.range(0, 12)
-                .mapToObj(i -> "# Room %d%n%n%s".formatted(i, "The caretaker serviced its heating. ".repeat(20)))
-                .collect(Collectors.joining("\n\n"));
-        alice.uploaded("house.md", others + "\n\n# Animals\n\nPets may live here, crocodiles excepted.");
+        uploadHouse();
         ask("Which pets may live here?").then().statusCode(201);
 
         ask("What about the others?").then().statusCode(201);
 
+        assertThat(bedrock.requests("converse-stream").getLast().lastMessage())
+                .startsWith("What about the others?")
+                .contains("crocodiles excepted");
+    }
+
+    /** A document that a question only finds if it names the animals. */
+    private void uploadHouse() {
+        String others = IntStream.range(0, 12)
+                .mapToObj(i -> "# Room %d%n%n%s".formatted(i, "The caretaker serviced its heating. ".repeat(20)))
+                .collect(Collectors.joining("\n\n"));
+        alice.uploaded("house.md", others + "\n\n# Animals\n\nPets may live here, crocodiles excepted.");
+    }
+
+    @Test
+    void aFollowUpIsSearchedForInTheWordsTheModelCompletesItWith() {
+        uploadHouse();
+        ask("Who serviced the heating?").then().statusCode(201);
+
+        bedrock.next(BedrockScript.answer("Which pets may live here, and are crocodiles excepted?"));
+        ask("And them?").then().statusCode(201);
+
+        List<BedrockRequest> calls = bedrock.requests("converse-stream");
+        assertThat(calls).hasSize(3);
+        assertThat(calls.get(1).system()).contains("Write that question once more");
+        assertThat(calls.get(1).lastMessage())
+                .contains("Person: Who serviced the heating?")
+                .endsWith("Question: And them?");
+        assertThat(calls.get(1).body().getJsonObject("inferenceConfig").getInteger("maxTokens"))
+                .isEqualTo(150);
+        assertThat(calls.get(2).lastMessage()).startsWith("And them?").contains("crocodiles excepted");
+    }
+
+    @Test
+    void noModelIsAskedToCompleteAQuestionThatIsTheFirst() {
+        ask("How long is the notice period?").then().statusCode(201);
+
+        assertThat(bedrock.requests("converse-stream")).hasSize(1);
+    }
+
+    static Stream<Arguments> uselessRewritings() {
+        return Stream.of(
+                Arguments.of((Object) new BedrockScript[] {BedrockScript.throttle(), BedrockScript.throttle()}),
+                Arguments.of((Object) new BedrockScript[] {BedrockScript.deny()}),
+                Arguments.of((Object) new BedrockScript[] {BedrockScript.silence(), BedrockScript.silence()}),
+                Arguments.of(
+                        (Object) new BedrockScript[] {BedrockScript.slowly("x ".repeat(150), Duration.ofMillis(100))}),
+                Arguments.of(
+                        (Object) new BedrockScript[] {BedrockScript.breakOffAfter(0), BedrockScript.breakOffAfter(0)}),
+                Arguments.of((Object) new BedrockScript[] {BedrockScript.answer("x".repeat(2_000))}),
+                Arguments.of((Object) new BedrockScript[] {BedrockScript.answer(" ")}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uselessRewritings")
+    void aFollowUpThatIsNotCompletedIsAnsweredAllTheSame(BedrockScript... scripts) {
+        uploadHouse();
+        ask("Which pets may live here?").then().statusCode(201);
+
+        bedrock.next(scripts);
+        long began = System.nanoTime();
+        ask("What about the others?").then().statusCode(201);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         assertThat(bedrock.requests("converse-stream").getLast().lastMessage())
                 .startsWith("What about the others?")
                 .contains("crocodiles excepted");

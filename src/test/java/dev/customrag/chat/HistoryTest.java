@@ -2,6 +2,7 @@ package dev.customrag.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.knowledge.Turn;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
@@ -36,6 +37,18 @@ class HistoryTest {
                 .containsExactly(
                         UserMessage.from("first?"), AiMessage.from("one"),
                         UserMessage.from("second?"), AiMessage.from("two"));
+    }
+
+    @Test
+    void theNewestTurnsAreGivenOldestFirst() {
+        exchange("first?", "one");
+        exchange("second?", "two");
+        exchange("third?", "three");
+        newestFirst.addFirst(newestFirst.getFirst());
+
+        assertThat(History.newestTurns(newestFirst, 2))
+                .containsExactly(new Turn("second?", "two"), new Turn("third?", "three"));
+        assertThat(History.newestTurns(List.of(), 2)).isEmpty();
     }
 
     @Test

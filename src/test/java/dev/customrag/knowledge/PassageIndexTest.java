@@ -83,7 +83,7 @@ class PassageIndexTest {
         var passages = new ArrayList<NewPassage>();
         int start = 0;
         for (int i = 0; i < texts.length; i++) {
-            passages.add(new NewPassage(i, i + 1, "Section " + i, start, start + texts[i].length(), texts[i]));
+            passages.add(new NewPassage(i, i + 1, "Section " + i, start, start + texts[i].length(), texts[i], null));
             start += texts[i].length() + 1;
         }
         return passages;
@@ -252,7 +252,7 @@ class PassageIndexTest {
             connection.setAutoCommit(false);
             // With few rows the planner prefers to sort; the question here is whether the index applies at all.
             settings.execute("SET LOCAL enable_sort = off");
-            index.bindSearch(explain, scope, asked, "anything", 5);
+            index.bindSearch(explain, scope, asked, SearchTexts.of("anything").forWords(), 5);
             try (var rows = explain.executeQuery()) {
                 while (rows.next()) {
                     plan.append(rows.getString(1)).append('\n');

@@ -1,6 +1,7 @@
 package dev.customrag.knowledge;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -13,6 +14,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,46 @@ class SearchResourceTest {
                 .body("passages[0].end", equalTo(TEXT.length()))
                 .body("passages[0].text", equalTo(TEXT))
                 .body("passages[0].score", notNullValue());
+    }
+
+    @Test
+    void neighbouringPassagesOfASectionAreOneHit() {
+        String text = IntStream.range(0, 24)
+                .mapToObj(i ->
+                        "Crocodile keeping, rule %d: feed the crocodile in the bathroom of the crocodile house at %d o'clock."
+                                .formatted(i, i))
+                .collect(Collectors.joining("\n\n"));
+        String rules = alice.uploaded("rules.txt", text);
+        int passages = alice.request()
+                .get("/documents/{id}/passages", rules)
+                .then()
+                .extract()
+                .path("items.size()");
+
+        List<Map<String, Object>> found = alice.json(Map.of("query", "rules of feeding the crocodile", "limit", 5))
+                .post("/search")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("passages.findAll { it.document_id == '" + rules + "' }");
+
+        assertThat(passages).isBetween(2, 3);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst())
+                .containsEntry("start", 0)
+                .containsEntry("end", text.length())
+                .containsEntry("text", text);
+    }
+
+    @Test
+    void theSameTextInTwoFilesIsOneHit() {
+        alice.uploaded("copy.txt", TEXT + "\n");
+
+        alice.json(Map.of("query", "How long is the notice period?"))
+                .post("/search")
+                .then()
+                .statusCode(200)
+                .body("passages.text", contains(TEXT));
     }
 
     @Test
