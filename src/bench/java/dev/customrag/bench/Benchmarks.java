@@ -1,5 +1,7 @@
 package dev.customrag.bench;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,12 +15,20 @@ import java.util.TreeSet;
 final class Benchmarks {
 
     private static final Set<String> ALL = new TreeSet<>(
-            List.of("start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "first-token"));
+            List.of("start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "first-token", "quality"));
 
     private Benchmarks() {}
 
-    public static void main(String[] names) throws Exception {
-        Set<String> wanted = names.length == 0 ? ALL : Set.of(names);
+    /**
+     * Takes names; after {@code quality} the folder of the test set to measure with, without which it is left out.
+     */
+    public static void main(String[] arguments) throws Exception {
+        var names = new ArrayList<>(List.of(arguments));
+        Path testSet = null;
+        if (names.contains("quality") && names.indexOf("quality") + 1 < names.size()) {
+            testSet = Path.of(names.remove(names.indexOf("quality") + 1));
+        }
+        Set<String> wanted = names.isEmpty() ? ALL : Set.copyOf(names);
         if (!ALL.containsAll(wanted)) {
             throw new IllegalArgumentException("Choose from " + ALL);
         }
@@ -49,6 +59,12 @@ final class Benchmarks {
             if (wanted.contains("ingest")) {
                 System.out.println("ingest: a 100-page PDF through the service against parsing and embedding alone");
                 IngestBench.run(service, account);
+            }
+        }
+        if (wanted.contains("quality") && testSet != null) {
+            System.out.println("quality: what POST /search and conversations find, against the branches alone");
+            try (RunningService service = RunningService.start(Map.of())) {
+                QualityBench.run(service, testSet);
             }
         }
         if (wanted.contains("million-tokens")) {
