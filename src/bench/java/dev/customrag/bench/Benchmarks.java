@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * Runs the benchmarks named on the command line, or all. How: docs/benchmarks.md.
+ * Runs the benchmarks named on the command line, or all but the long ones. How: docs/benchmarks.md.
  *
  * <p>Ratios in one run on one machine, the two sides in turn; absolute figures are for orientation.
  */
@@ -16,6 +17,9 @@ final class Benchmarks {
 
     private static final Set<String> ALL = new TreeSet<>(
             List.of("start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "first-token", "quality"));
+
+    /** Those that take long, and run when they are named. */
+    private static final Set<String> LONG = Set.of("scale");
 
     private Benchmarks() {}
 
@@ -29,8 +33,8 @@ final class Benchmarks {
             testSet = Path.of(names.remove(names.indexOf("quality") + 1));
         }
         Set<String> wanted = names.isEmpty() ? ALL : Set.copyOf(names);
-        if (!ALL.containsAll(wanted)) {
-            throw new IllegalArgumentException("Choose from " + ALL);
+        if (!Stream.concat(ALL.stream(), LONG.stream()).toList().containsAll(wanted)) {
+            throw new IllegalArgumentException("Choose from " + ALL + " and " + LONG);
         }
         try (RunningService service = RunningService.start(Map.of())) {
             RunningService.Account account = service.register();
@@ -72,6 +76,10 @@ final class Benchmarks {
             try (RunningService service = RunningService.start(Map.of())) {
                 SecurityBench.millionTokens(service);
             }
+        }
+        if (wanted.contains("scale")) {
+            System.out.println("scale: search among 10,000 to 1,000,000 passages of 1,000 owners");
+            ScaleBench.run(Path.of("docs", "search-scale.svg"));
         }
         if (wanted.contains("first-token")) {
             System.out.println("first-token: a question over 10,000 passages against the model's own first token");

@@ -48,7 +48,8 @@ final class QualityBench {
         owner = UUID.fromString(service.get("/auth/me", account).get("id").asText());
         questions = questions(set.resolve("questions.jsonl"));
         documents = upload(set.resolve("passages.jsonl"));
-        retrieval = new RetrievalAlone(ServiceDatabase.dataSource(service.dataHome()), LocalModelsAlone.provider());
+        retrieval =
+                new RetrievalAlone(ServiceDatabase.connectAsService(service.dataHome()), LocalModelsAlone.provider());
     }
 
     private record Question(

@@ -28,11 +28,17 @@ final class Texts {
     private Texts() {}
 
     /** A word by Zipf's law, as natural language has them: half of a text are its hundred most frequent words. */
-    private static String word(Random random) {
+    static String word(Random random) {
         int rank = (int) Math.exp(random.nextDouble() * Math.log(VOCABULARY)) - 1;
-        if (rank < COMMON.length) {
-            return COMMON[rank];
-        }
+        return rank < COMMON.length ? COMMON[rank] : spelled(rank);
+    }
+
+    /** One of the words that few texts have. */
+    static String rareWord(Random random) {
+        return spelled(VOCABULARY / 20 + random.nextInt(VOCABULARY - VOCABULARY / 20));
+    }
+
+    private static String spelled(int rank) {
         var word = new StringBuilder();
         for (int left = rank; left > 0; left /= SYLLABLES.length) {
             word.append(SYLLABLES[left % SYLLABLES.length]);

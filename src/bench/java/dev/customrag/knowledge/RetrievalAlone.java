@@ -1,12 +1,15 @@
 package dev.customrag.knowledge;
 
 import dev.customrag.model.ModelProvider;
+import dev.customrag.tenancy.OwnedRows;
+import dev.customrag.tenancy.OwnedRowsAlone;
 import dev.customrag.testing.Settings;
-import java.sql.SQLException;
+import java.sql.Connection;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
+import java.util.concurrent.Executors;
 
 /** Retrieval as a conversation has it, and each of its branches alone, on a database that a service has filled. */
 public final class RetrievalAlone {
@@ -17,17 +20,67 @@ public final class RetrievalAlone {
             ORDER BY found.relevance DESC, p.id
             """;
 
-    private final DataSource database;
-    private final ModelProvider models;
+    private static final String EXACT = """
+            SELECT id FROM passages WHERE owner_id = ? AND dimensions = ? ORDER BY embedding <=> ?::halfvec LIMIT ?
+            """;
+
+    private final OwnedRows rows;
     private final RetrievalConfig config = Settings.defaults(RetrievalConfig.class);
+    private final QuestionVectors questions;
     private final PassageIndex index;
     private final PassageRetriever retriever;
 
-    public RetrievalAlone(DataSource database, ModelProvider models) {
-        this.database = database;
-        this.models = models;
-        index = new PassageIndex(database, config);
-        retriever = new PassageRetriever(models, index, config);
+    public RetrievalAlone(Connection database, ModelProvider models) {
+        rows = new OwnedRowsAlone(database);
+        questions = new QuestionVectors(models, Executors.newVirtualThreadPerTaskExecutor(), Clock.systemUTC());
+        index = new PassageIndex(rows, config);
+        retriever = new PassageRetriever(models, questions, index, config);
+    }
+
+    /** The question as the configured model sees it. */
+    public float[] vector(String question) {
+        return questions
+                .of(List.of(question), List.of(questions.configured()))
+                .getFirst()
+                .vector();
+    }
+
+    /** The passages that a search finds, without what the service does around it. */
+    public List<UUID> hybrid(UUID owner, float[] vector, String question, int limit) {
+        return ids(owner, vector, SearchTexts.of(question).forWords(), limit);
+    }
+
+    /** The passages that the dense branch finds. */
+    public List<UUID> nearest(UUID owner, float[] vector, int limit) {
+        return ids(owner, vector, List.of(), limit);
+    }
+
+    private List<UUID> ids(UUID owner, float[] vector, List<SearchTexts.Weighted> words, int limit) {
+        var asked = List.of(new QuestionVector(questions.configured(), vector));
+        return index.search(SearchScope.all(owner), asked, words, limit).hits().stream()
+                .limit(limit)
+                .map(hit -> hit.passage().id())
+                .toList();
+    }
+
+    /** The passages that are nearest, by comparing with each of them. */
+    public List<UUID> exactlyNearest(UUID owner, float[] vector, int limit) {
+        return rows.of(owner, connection -> {
+            // No index is of this expression, which does not say the dimension.
+            try (var select = connection.prepareStatement(EXACT)) {
+                select.setObject(1, owner);
+                select.setInt(2, vector.length);
+                select.setString(3, VectorText.of(vector));
+                select.setInt(4, limit);
+                var ids = new ArrayList<UUID>();
+                try (var row = select.executeQuery()) {
+                    while (row.next()) {
+                        ids.add(row.getObject(1, UUID.class));
+                    }
+                }
+                return ids;
+            }
+        });
     }
 
     /** By vectors only. */
@@ -36,43 +89,44 @@ public final class RetrievalAlone {
     }
 
     /** By words only. */
-    public List<UUID> lexical(UUID owner, String question, List<Turn> earlier, int limit) throws SQLException {
+    public List<UUID> lexical(UUID owner, String question, List<Turn> earlier, int limit) {
         List<SearchTexts.Weighted> words = SearchTexts.of(question, earlier).forWords();
-        try (var connection = database.getConnection();
-                var select = connection.prepareStatement(LEXICAL)) {
-            select.setObject(1, owner);
-            select.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text",
-                            words.stream()
-                                    .map(each -> IndexedText.of(each.text()))
-                                    .toArray()));
-            select.setArray(
-                    3,
-                    connection.createArrayOf(
-                            "float8",
-                            words.stream().map(SearchTexts.Weighted::weight).toArray()));
-            select.setInt(4, config.candidates());
-            select.setLong(5, config.postings());
-            var hits = new ArrayList<Hit>();
-            try (var row = select.executeQuery()) {
-                while (row.next()) {
-                    var passage = new Passage(
-                            row.getObject("id", UUID.class),
-                            row.getObject("document_id", UUID.class),
-                            null,
-                            row.getObject("page", Integer.class),
-                            row.getString("heading"),
-                            row.getInt("start_offset"),
-                            row.getInt("end_offset"),
-                            row.getString("text"),
-                            null);
-                    hits.add(new Hit(passage, null, row.getInt("ordinal"), row.getString("gap_before")));
+        return rows.of(owner, connection -> {
+            try (var select = connection.prepareStatement(LEXICAL)) {
+                select.setObject(1, owner);
+                select.setArray(
+                        2,
+                        connection.createArrayOf(
+                                "text",
+                                words.stream()
+                                        .map(each -> IndexedText.of(each.text()))
+                                        .toArray()));
+                select.setArray(
+                        3,
+                        connection.createArrayOf(
+                                "float8",
+                                words.stream().map(SearchTexts.Weighted::weight).toArray()));
+                select.setInt(4, config.candidates());
+                select.setLong(5, config.postings());
+                var hits = new ArrayList<Hit>();
+                try (var row = select.executeQuery()) {
+                    while (row.next()) {
+                        var passage = new Passage(
+                                row.getObject("id", UUID.class),
+                                row.getObject("document_id", UUID.class),
+                                null,
+                                row.getObject("page", Integer.class),
+                                row.getString("heading"),
+                                row.getInt("start_offset"),
+                                row.getInt("end_offset"),
+                                row.getString("text"),
+                                null);
+                        hits.add(new Hit(passage, null, row.getInt("ordinal"), row.getString("gap_before")));
+                    }
                 }
+                return documents(Hits.results(hits, limit, config.joined()));
             }
-            return documents(Hits.results(hits, limit, config.joined()));
-        }
+        });
     }
 
     /** As a conversation asks; empty where it declines. */
@@ -89,9 +143,8 @@ public final class RetrievalAlone {
     }
 
     private List<Hit> denseHits(UUID owner, String question, List<Turn> earlier, int limit) {
-        float[] vector = PassageRetriever.sum(models.embedding()
-                .embedQuestions(SearchTexts.of(question, earlier).forVectors()));
-        return index.search(SearchScope.all(owner), models.embedding().modelId(), vector, List.of(), limit);
+        var vectors = questions.of(SearchTexts.of(question, earlier).forVectors(), List.of(questions.configured()));
+        return index.search(SearchScope.all(owner), vectors, List.of(), limit).hits();
     }
 
     private static List<UUID> documents(List<Passage> passages) {

@@ -4,8 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
+import java.util.Properties;
 
 /** The private database of a running service, for rows that would take hours to make through it. */
 public final class ServiceDatabase {
@@ -22,19 +21,21 @@ public final class ServiceDatabase {
         return DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
     }
 
-    /**
-     * Connections with the settings that the service's own have.
-     *
-     * @param dataHome the service's {@code XDG_DATA_HOME}
-     */
-    public static DataSource dataSource(Path dataHome) {
+    /** As {@link #connect}, with the settings and the role that the service's own connections have. */
+    public static Connection connectAsService(Path dataHome) throws SQLException {
         LocalPostgres database = running(dataHome);
-        var connections = new PGSimpleDataSource();
-        connections.setUrl(database.jdbcUrl());
-        connections.setUser(database.username());
-        connections.setPassword(database.password());
-        connections.setOptions("-c hnsw.iterative_scan=strict_order -c hnsw.ef_search=100");
-        return connections;
+        var properties = new Properties();
+        properties.setProperty("user", database.username());
+        properties.setProperty("password", database.password());
+        properties.setProperty(
+                "options", "-c hnsw.iterative_scan=strict_order -c hnsw.ef_search=100 -c role=custom_rag_service");
+        return DriverManager.getConnection(database.jdbcUrl(), properties);
+    }
+
+    /** As {@link #connect}, but may do all. */
+    public static Connection connectAsSuperuser(Path dataHome) throws SQLException {
+        LocalPostgres database = running(dataHome);
+        return DriverManager.getConnection(database.jdbcUrl(), "postgres", database.password());
     }
 
     private static LocalPostgres running(Path dataHome) {

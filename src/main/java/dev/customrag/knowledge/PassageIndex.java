@@ -231,9 +231,8 @@ public class PassageIndex {
             insert.setArray(++i, array(connection, "integer", passages, NewPassage::end));
             insert.setArray(++i, array(connection, "text", passages, NewPassage::text));
             insert.setArray(++i, array(connection, "text", passages, NewPassage::gapBefore));
-            insert.setArray(
-                    ++i,
-                    array(connection, "uuid", passages, passage -> passage.embedded().digest()));
+            insert.setArray(++i, array(connection, "uuid", passages, passage -> passage.embedded()
+                    .digest()));
             insert.setArray(
                     ++i,
                     array(

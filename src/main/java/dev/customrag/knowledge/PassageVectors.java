@@ -135,7 +135,15 @@ public class PassageVectors {
     public List<EmbeddedText> unstaged(UUID owner, UUID document, VectorSpace space, int most) {
         return rows.of(owner, connection -> {
             try (PreparedStatement select = connection.prepareStatement(UNSTAGED)) {
-                bind(select, owner, document, space.model(), space.dimensions(), space.model(), space.dimensions(), most);
+                bind(
+                        select,
+                        owner,
+                        document,
+                        space.model(),
+                        space.dimensions(),
+                        space.model(),
+                        space.dimensions(),
+                        most);
                 List<EmbeddedText> texts = new ArrayList<>();
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {

@@ -66,7 +66,8 @@ class QuestionVectors {
         var older = new LinkedHashMap<VectorSpace, Future<float[]>>();
         for (VectorSpace space : spaces) {
             if (!space.equals(configured.space()) && !hasJustFailed(space)) {
-                older.put(space, threads.submit(() -> sum(models.embedding(space).embedQuestions(forms))));
+                older.put(
+                        space, threads.submit(() -> sum(models.embedding(space).embedQuestions(forms))));
             }
         }
         try {

@@ -47,7 +47,7 @@ public class OwnedRows {
     }
 
     /** Until the end of the transaction, whose setting it is. */
-    private static void open(Connection connection, UUID owner) throws SQLException {
+    static void open(Connection connection, UUID owner) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement("SELECT set_config('custom_rag.owner', ?, true)")) {
             set.setString(1, owner.toString());
             set.execute();

@@ -114,7 +114,8 @@ class LoginsTest {
         }
         try (Connection connection = connect(name, name)) {
             assertThat(first(connection, "SELECT count(*)::text FROM passages")).containsExactly("0");
-            assertThat(first(connection, "SELECT model FROM embedding_spaces()")).containsExactly("none");
+            assertThat(first(connection, "SELECT model FROM embedding_spaces()"))
+                    .containsExactly("none");
             assertThat(first(connection, "SELECT count(*)::text FROM documents_in_space('none', 2, 10)"))
                     .containsExactly("2");
         }
