@@ -97,7 +97,7 @@ class Documents {
     boolean lockFinished(UUID owner, UUID id) {
         String sql =
                 "SELECT true FROM documents WHERE owner_id = ? AND id = ? AND status IN ('ready', 'failed') FOR UPDATE";
-        return !query(sql, row -> row.getBoolean(1), owner, id).isEmpty();
+        return !query(owner, sql, row -> row.getBoolean(1), owner, id).isEmpty();
     }
 
     /** The documents whose ingestion is not over. */

@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +160,8 @@ final class ParserProcess {
 
     /** It ended, or talks nonsense. */
     private UnreadableDocument withoutReply(Throwable cause) throws InterruptedException {
-        boolean ended = process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        boolean ended = !(cause instanceof StreamCorruptedException)
+                && process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         int status = ended ? process.exitValue() : 0;
         if (status == ParserChild.OUT_OF_MEMORY || status == KILLED) {
             countKilled("memory");

@@ -37,7 +37,7 @@ class PdfParser implements DocumentParser {
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
         try (PDDocument pdf = Loader.loadPDF(file.toFile(), IOUtils.createTempFileOnlyStreamCache())) {
-            text.pages(pdf.getNumberOfPages());
+            text.pages(pagesOf(pdf));
             new Pages(pdf, text).writeText(pdf, new StringWriter());
         } catch (InvalidPasswordException e) {
             throw UnreadableDocument.passwordProtected();
@@ -49,6 +49,16 @@ class PdfParser implements DocumentParser {
 
     /** Some of the page's text as it was written, by its place in there, and the average size of its letters. */
     private record Run(int start, int end, double size) {}
+
+    /** Counted, as the number that a file gives may be any. */
+    private static int pagesOf(PDDocument pdf) {
+        int count = 0;
+        var pages = pdf.getPages().iterator();
+        for (; pages.hasNext(); pages.next()) {
+            count++;
+        }
+        return count;
+    }
 
     /** Collects the text of each page as the library finishes it. */
     private static final class Pages extends PDFTextStripper {

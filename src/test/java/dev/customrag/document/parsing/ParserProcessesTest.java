@@ -120,6 +120,22 @@ class ParserProcessesTest {
     }
 
     @Test
+    void whatFillsTheDiskIsKilled() throws Exception {
+        settings.put("documents.parsing.disk", "1M");
+        readSomething();
+        ProcessHandle filling = only();
+        Path parsersFolder = folderOf(filling);
+        signal(filling, "STOP");
+        Files.write(parsersFolder.resolve("temporary"), new byte[1024 * 1024 + 1]);
+
+        unreadable(FileType.TEXT, SampleFiles.text("Text.")).withMessageContaining("unpacks to more data");
+
+        assertThat(killed("disk")).isEqualTo(1);
+        assertThat(parsersFolder).doesNotExist();
+        readSomething();
+    }
+
+    @Test
     void whatTakesMoreThanItsMemoryFailsAloneAndInPlainWords() throws Exception {
         settings.put("documents.parsing.threads", "2");
         settings.put("documents.parsing.memory", "40M");
@@ -169,6 +185,7 @@ class ParserProcessesTest {
             }
         });
 
+        await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
         reader.interrupt();
 
         assertThat(failure.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
@@ -179,7 +196,7 @@ class ParserProcessesTest {
     void aProcessKnowsNothingOfTheServicesEnvironmentAndLeavesNothingBehind() throws Exception {
         readSomething();
         ProcessHandle parser = only();
-        Path parsersFolder = Files.readSymbolicLink(Path.of("/proc", String.valueOf(parser.pid()), "cwd"));
+        Path parsersFolder = folderOf(parser);
 
         assertThat(System.getenv()).isNotEmpty();
         assertThat(Files.readAllBytes(Path.of("/proc", String.valueOf(parser.pid()), "environ")))
@@ -301,6 +318,10 @@ class ParserProcessesTest {
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    private static Path folderOf(ProcessHandle process) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc", String.valueOf(process.pid()), "cwd"));
     }
 
     private static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
