@@ -6,6 +6,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.customrag.testing.EncryptionKeyFile;
 import dev.customrag.testing.Person;
+import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.SigningKeyFile;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.WithTestResource;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,14 @@ class PackagedServiceIT {
 
         assertThat(mails.getReceivedMessagesForDomain(alice.email())[0].getSubject())
                 .isEqualTo("Confirm your e-mail address");
+    }
+
+    @Test
+    void readsFilesInProcessesThatItStarts() {
+        Person alice = Person.registered();
+
+        alice.uploaded("fruit.pdf", SampleFiles.pdf(List.of("A page about apples.")));
+        alice.uploaded("prices.docx", SampleFiles.docx());
     }
 
     @Test

@@ -70,12 +70,23 @@ final class ParserProcess {
                     .redirectError(complaints.toFile());
             // Keys and passwords of the service are none of the parser's business.
             builder.environment().clear();
-            var started = new ParserProcess(config, metrics, folder, builder.start());
+            Process process = builder.start();
+            offerToTheKernel(process);
+            var started = new ParserProcess(config, metrics, folder, process);
             started.awaitListening(complaints);
             return started;
         } catch (IOException e) {
             TemporaryFolder.delete(folder);
             throw new IllegalStateException("A process for reading files could not be started", e);
+        }
+    }
+
+    /** When memory runs out, Linux kills the process with the highest score, and that shall not be the service. */
+    private static void offerToTheKernel(Process process) {
+        try {
+            Files.writeString(Path.of("/proc", String.valueOf(process.pid()), "oom_score_adj"), "1000");
+        } catch (IOException e) {
+            LOG.debug("The kernel takes no advice on whom to kill when memory runs out");
         }
     }
 

@@ -201,6 +201,8 @@ class ParserProcessesTest {
         assertThat(System.getenv()).isNotEmpty();
         assertThat(Files.readAllBytes(Path.of("/proc", String.valueOf(parser.pid()), "environ")))
                 .isEmpty();
+        assertThat(Path.of("/proc", String.valueOf(parser.pid()), "oom_score_adj"))
+                .hasContent("1000");
         assertThat(parsersFolder).isDirectory();
         processes.close();
         assertThat(parser.isAlive()).isFalse();
