@@ -63,7 +63,7 @@ public final class ParserChild {
             }
         } catch (OutOfMemoryError e) {
             end(OUT_OF_MEMORY);
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             end(1);
         }
     }

@@ -76,7 +76,9 @@ final class ParserProcess {
             started.awaitListening(complaints);
             return started;
         } catch (IOException e) {
-            TemporaryFolder.delete(folder);
+            if (folder != null) {
+                TemporaryFolder.delete(folder);
+            }
             throw new IllegalStateException("A process for reading files could not be started", e);
         }
     }
