@@ -20,12 +20,10 @@ final class CsvFormats {
 
     private static final int CERTAIN_COLUMNS = 3;
 
-    /** Prose has a comma in most lines, yet rarely as many in each. */
-    private static final double MOSTLY = 0.8;
-
     private static final int SAMPLE_ROWS = 200;
 
-    private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+    /** Of two that are as likely the first: a comma may be a decimal one. */
+    private static final char[] DELIMITERS = {';', '\t', ',', '|'};
 
     private CsvFormats() {}
 
@@ -37,6 +35,11 @@ final class CsvFormats {
      * @param share of the rows that have that many
      */
     record Sniffed(CSVFormat format, List<List<String>> rows, int columns, double share) {
+
+        /** Prose has a comma in most lines, yet rarely as many in each. */
+        private double likelihood() {
+            return share * share * (columns - 1);
+        }
 
         /** Whether this is a table, by itself and whatever its name says. */
         boolean isCertain() {
@@ -58,21 +61,11 @@ final class CsvFormats {
         Sniffed best = null;
         for (char delimiter : DELIMITERS) {
             Sniffed candidate = read(beginning, whole, format(delimiter));
-            if (best == null || isBetter(candidate, best)) {
+            if (best == null || candidate.likelihood() > best.likelihood()) {
                 best = candidate;
             }
         }
         return best;
-    }
-
-    private static boolean isBetter(Sniffed one, Sniffed other) {
-        if (one.columns() > 1 != other.columns() > 1) {
-            return one.columns() > 1;
-        }
-        if (one.share() >= MOSTLY && other.share() >= MOSTLY) {
-            return one.columns() > other.columns();
-        }
-        return one.share() > other.share();
     }
 
     /** A quotation mark in the wrong place is taken for what it is, as spreadsheets do. */

@@ -13,9 +13,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Tables of text, read row by row. A passage holds some rows from the middle of a table, so each says the names of its
- * columns itself: "Article: Desk | Price: 412" is found by a question for the price of the desk, and understood by the
- * model, where "Desk | 412" is neither. Empty cells say nothing.
+ * Tables of text, read row by row. A passage holds some rows from the middle of a table, so each row says the names of
+ * its columns itself: "Article: Desk | Price: 412" is understood by the model, and by who reads it quoted, where
+ * "Desk | 412" is not. Empty cells say nothing.
  */
 class CsvParser implements DocumentParser {
 
@@ -32,6 +32,9 @@ class CsvParser implements DocumentParser {
             Pattern.compile("[\\d\\s.,:/+%€$£'()-]*\\d[\\d\\s.,:/+%€$£'()-]*|\\S+@\\S+\\.\\S+|https?://\\S+");
 
     private static final int LONGEST_NAME = 100;
+
+    /** The share of rows with as many cells as most, from which on this is a table. */
+    private static final double REGULAR = 0.5;
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
@@ -56,13 +59,14 @@ class CsvParser implements DocumentParser {
 
     private static void read(BufferedReader characters, Sniffed sniffed, TextCollector text) throws IOException {
         var rows = new RowReader(characters, LONGEST_ROW);
-        List<String> names = hasHeader(sniffed.rows()) ? sniffed.rows().getFirst() : List.of();
+        int header = header(sniffed);
+        List<String> names = header < 0 ? List.of() : sniffed.rows().get(header);
         try (CSVParser parser = CSVParser.parse(rows, sniffed.format())) {
             for (CSVRecord row : parser) {
                 rows.begin();
                 text.checkTime();
-                boolean isHeader = row.getRecordNumber() == 1 && !names.isEmpty();
-                text.row(labelled(row.toList(), isHeader ? List.of() : names));
+                boolean isBelowHeader = row.getRecordNumber() - 1 > header;
+                text.row(labelled(row.toList(), isBelowHeader ? names : List.of()));
             }
         }
     }
@@ -79,15 +83,26 @@ class CsvParser implements DocumentParser {
         return labelled;
     }
 
-    /** The first row names the columns, unless something in it can be no name. */
-    private static boolean hasHeader(List<List<String>> rows) {
-        if (rows.isEmpty()) {
-            return false;
+    /** The row, from 0, that names the columns; -1 without one. Exports of banks have an address and a balance before it. */
+    private static int header(Sniffed sniffed) {
+        // Lines of prose that are called a table say nothing about each other.
+        if (sniffed.columns() < 2 || sniffed.share() < REGULAR) {
+            return -1;
         }
-        List<String> first = rows.getFirst().stream().map(String::strip).toList();
+        for (int row = 0; row < sniffed.rows().size(); row++) {
+            // The rows of some programs have a delimiter at their end, and the names have none.
+            if (sniffed.rows().get(row).size() >= Math.max(2, sniffed.columns() - 1)) {
+                return areNames(sniffed.rows().get(row)) ? row : -1;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean areNames(List<String> row) {
         var seen = new HashSet<String>();
         int named = 0;
-        for (String name : first) {
+        for (String cell : row) {
+            String name = cell.strip();
             if (name.isEmpty()) {
                 continue;
             }
@@ -96,6 +111,6 @@ class CsvParser implements DocumentParser {
                 return false;
             }
         }
-        return named * 2 > first.size();
+        return named * 2 > row.size();
     }
 }

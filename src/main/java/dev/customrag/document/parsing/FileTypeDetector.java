@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +38,9 @@ public final class FileTypeDetector {
             pattern("<(script|iframe|h1|div|font|table|a|style|title|b|br|p)[\\s>]");
 
     private static final Pattern MAIL_FIELD = Pattern.compile("([!-9;-~]{1,100}):[ \\t]?");
+    private static final Set<String> WRITTEN_BY_PROGRAMS =
+            Set.of("message-id", "mime-version", "received", "return-path");
+    private static final Set<String> WRITTEN_BY_PEOPLE = Set.of("from", "to", "subject", "date");
     private static final Pattern JSON_NAME = Pattern.compile("\\.(json|jsonl|ndjson|geojson)$");
     private static final Pattern TABLE_NAME = Pattern.compile("\\.(csv|tsv|tab)$");
 
@@ -67,7 +72,7 @@ public final class FileTypeDetector {
     }
 
     private static FileType textType(byte[] head, String name) {
-        if (isEmail(head)) {
+        if (isEmail(head, name)) {
             return FileType.EMAIL;
         }
         String text = decode(head);
@@ -98,8 +103,11 @@ public final class FileTypeDetector {
         return CsvFormats.sniff(text, whole).isCertain() ? FileType.CSV : FileType.TEXT;
     }
 
-    /** A header of RFC 5322 at the very beginning, with at least two of the fields that every message has. */
-    private static boolean isEmail(byte[] head) {
+    /**
+     * A header of RFC 5322 at the very beginning. A memo has one too, which a file of another name is read as, unless it
+     * has what programs add on the way.
+     */
+    private static boolean isEmail(byte[] head, String name) {
         String text = new String(head, StandardCharsets.ISO_8859_1);
         var fields = new HashSet<String>();
         for (String line : (Iterable<String>) text.lines()::iterator) {
@@ -116,8 +124,8 @@ public final class FileTypeDetector {
             }
             fields.add(field.group(1).toLowerCase(Locale.ROOT));
         }
-        return fields.contains("from")
-                && (fields.contains("date") || fields.contains("message-id") || fields.contains("mime-version"));
+        return fields.contains("from") && !Collections.disjoint(fields, WRITTEN_BY_PROGRAMS)
+                || name.endsWith(".eml") && !Collections.disjoint(fields, WRITTEN_BY_PEOPLE);
     }
 
     private static String decode(byte[] head) {

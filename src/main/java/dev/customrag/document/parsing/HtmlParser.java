@@ -74,7 +74,7 @@ class HtmlParser implements DocumentParser {
         private final TextCollector text;
         private final StringBuilder paragraph = new StringBuilder();
 
-        /** The number of the last item of each open list; -1 in a list without numbers. */
+        /** The number of the last item of each open list, or {@link #UNNUMBERED}. */
         private final Deque<Integer> lists = new ArrayDeque<>();
 
         Reader(TextCollector text) {

@@ -62,7 +62,27 @@ class CsvParserTest {
                 .containsExactly("2024-01-05 | Rent | 950", "2024-02-05 | Rent | 950");
         assertThat(blocks(read(FileType.CSV, SampleFiles.text("a,a\nb,c\n")))).containsExactly("a | a", "b | c");
         assertThat(blocks(read(FileType.CSV, SampleFiles.text("Fruit\nApple\nPear"))))
-                .containsExactly("Fruit", "Fruit: Apple", "Fruit: Pear");
+                .containsExactly("Fruit", "Apple", "Pear");
+    }
+
+    @Test
+    void whatStandsAboveTheNamesOfTheColumnsIsReadAsItStands() {
+        assertThat(blocks(read(FileType.CSV, SampleFiles.text("""
+                        Account;DE12 3456
+                        Balance on 1 March
+
+                        Date;Text;Amount;Currency
+                        2024-02-05;Rent;-950,00;EUR;
+                        2024-02-07;Wages;2000,00;EUR;
+                        2024-02-09;Books;-39,90;EUR;
+                        """))))
+                .containsExactly(
+                        "Account | DE12 3456",
+                        "Balance on 1 March",
+                        "Date | Text | Amount | Currency",
+                        "Date: 2024-02-05 | Text: Rent | Amount: -950,00 | Currency: EUR",
+                        "Date: 2024-02-07 | Text: Wages | Amount: 2000,00 | Currency: EUR",
+                        "Date: 2024-02-09 | Text: Books | Amount: -39,90 | Currency: EUR");
     }
 
     @Test

@@ -180,8 +180,11 @@ class EmailParserTest {
 
     @Test
     void mailIsKnownByItsHeader() {
-        assertThat(detect(mail("\nText"), "message")).isEqualTo(FileType.EMAIL);
-        assertThat(detect(SampleFiles.text("From: me\nTo: you\n\nA note."), "note.txt"))
+        assertThat(detect(mail("Message-ID: <1@example.org>\n\nText"), "message"))
+                .isEqualTo(FileType.EMAIL);
+        assertThat(detect(SampleFiles.text("X-Unsent: 1\nSubject: Draft\n\nText"), "draft.eml"))
+                .isEqualTo(FileType.EMAIL);
+        assertThat(detect(SampleFiles.text("From: me\nTo: you\nDate: today\nProject: secret\n\nA memo."), "note.txt"))
                 .isEqualTo(FileType.TEXT);
         assertThat(detect(SampleFiles.text("Date: today\nNo header this\nFrom: x\n\n"), "note.eml"))
                 .isEqualTo(FileType.TEXT);
