@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  */
 final class Benchmarks {
 
-    private static final Set<String> ALL = new TreeSet<>(
-            List.of("start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "first-token", "quality"));
+    private static final Set<String> ALL = new TreeSet<>(List.of(
+            "start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "embedding", "first-token", "quality"));
 
     /** Those that take long, and run when they are named. */
     private static final Set<String> LONG = Set.of("scale");
@@ -35,6 +35,13 @@ final class Benchmarks {
         Set<String> wanted = names.isEmpty() ? ALL : Set.copyOf(names);
         if (!Stream.concat(ALL.stream(), LONG.stream()).toList().containsAll(wanted)) {
             throw new IllegalArgumentException("Choose from " + ALL + " and " + LONG);
+        }
+        if (wanted.contains("embedding")) {
+            System.out.println("embedding: the local model on passages against the library's embedAll on all cores");
+            EmbeddingBench.run();
+        }
+        if (wanted.equals(Set.of("embedding"))) {
+            return;
         }
         try (RunningService service = RunningService.start(Map.of())) {
             RunningService.Account account = service.register();

@@ -25,6 +25,9 @@ class Reembedding {
     private static final int SWITCHING_TIMEOUT_SECONDS = 600;
     private static final long LOOK_AGAIN_MILLIS = 100;
 
+    /** Texts read at once: about half a megabyte. */
+    private static final int READ = 500;
+
     private final Documents documents;
     private final PassageVectors vectors;
     private final ModelProvider models;
@@ -57,7 +60,7 @@ class Reembedding {
     void run(UUID owner, UUID document) throws InterruptedException {
         PassageEmbedding embedding = models.embedding();
         while (isFinished(owner, document)) {
-            List<EmbeddedText> texts = vectors.unstaged(owner, document, embedding.space(), embedding.batchSize());
+            List<EmbeddedText> texts = vectors.unstaged(owner, document, embedding.space(), READ);
             if (texts.isEmpty()) {
                 switchOver(owner, document, embedding);
                 return;
@@ -82,13 +85,14 @@ class Reembedding {
                 texts.stream().map(EmbeddedText::digest).collect(Collectors.toSet()));
         List<EmbeddedText> missing =
                 texts.stream().filter(text -> !known.contains(text.digest())).toList();
-        if (missing.isEmpty()) {
-            return;
+        int size = embedding.batchSize();
+        for (int from = 0; from < missing.size(); from += size) {
+            List<EmbeddedText> batch = missing.subList(from, Math.min(from + size, missing.size()));
+            letIngestionsGoFirst();
+            long began = System.nanoTime();
+            embedder.stage(owner, document, embedding, batch);
+            keepToTheRate(batch.size(), Duration.ofNanos(System.nanoTime() - began));
         }
-        letIngestionsGoFirst();
-        long began = System.nanoTime();
-        embedder.stage(owner, document, embedding, missing);
-        keepToTheRate(missing.size(), Duration.ofNanos(System.nanoTime() - began));
     }
 
     private void letIngestionsGoFirst() throws InterruptedException {

@@ -38,7 +38,8 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
     private final ExecutorService questionLane;
 
     LocalEmbedding(LocalConfig config) {
-        this.passageLane = lane("embed-passage-", config.passageThreads());
+        this.passageLane = lane("embed-passage-", config.passageThreads().orElseGet(() -> Runtime.getRuntime()
+                .availableProcessors()));
         this.questionLane = lane("embed-question-", config.questionThreads());
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.customrag.model.ModelFailure;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +18,12 @@ class LocalEmbeddingTest {
 
     private static LocalEmbedding embedding;
 
-    record Lanes(int passageThreads, int questionThreads) implements LocalConfig {}
+    record Lanes(Optional<Integer> passageThreads, int questionThreads) implements LocalConfig {
+
+        Lanes(int passageThreads, int questionThreads) {
+            this(Optional.of(passageThreads), questionThreads);
+        }
+    }
 
     @BeforeAll
     static void load() {
