@@ -131,7 +131,8 @@ class DocumentChanges {
         while (!stopping) {
             try {
                 listen();
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // An error too, such as a lack of memory that passes: nobody would hear of changes any more.
                 if (stopping) {
                     return;
                 }

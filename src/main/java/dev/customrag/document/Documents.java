@@ -115,13 +115,25 @@ class Documents {
         return update(run.owner(), REQUEUE, run.id(), clock.instant(), run.owner(), run.document());
     }
 
-    /** The type of the file to ingest; empty if the document is gone, or the run is over. */
+    /** How many documents the owner has in work beside this one. */
+    int othersInWork(UUID owner, UUID id) {
+        String sql = """
+                SELECT count(*) FROM documents
+                WHERE owner_id = ? AND id <> ? AND status IN ('queued', 'parsing', 'embedding')
+                """;
+        return query(owner, sql, row -> row.getInt(1), owner, id).getFirst();
+    }
+
+    /**
+     * Begins a try and gives the type of the file to ingest; empty if the document is gone, or the run is over. The try
+     * counts as a fault until it is {@link #excuse}d, as a process that dies cannot count any more.
+     */
     Optional<FileType> begin(IngestionRun run) {
         String sql = """
                 UPDATE documents
-                SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, updated_at = ?""" + OF_RUN + " RETURNING media_type";
-        return query(run.owner(), sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant()))
-                .stream()
+                SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, faults = faults + 1,
+                    updated_at = ?""" + OF_RUN + " RETURNING media_type";
+        return query(run.owner(), sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant())).stream()
                 .findFirst();
     }
 
@@ -152,11 +164,17 @@ class Documents {
         update(run.owner(), sql, run(run, error, clock.instant()));
     }
 
-    /** Counts a fault and tells how many there were; empty if the run is over. */
-    Optional<Integer> countFault(IngestionRun run) {
-        String sql = "UPDATE documents SET faults = faults + 1, updated_at = ?" + OF_RUN + " RETURNING faults";
-        return query(run.owner(), sql, row -> row.getInt(1), run(run, clock.instant())).stream()
+    /** How many tries of this run broke off by a fault or a crash, or are under way; empty if the run is over. */
+    Optional<Integer> faults(IngestionRun run) {
+        return query(run.owner(), "SELECT faults FROM documents" + OF_RUN, row -> row.getInt(1), run(run)).stream()
                 .findFirst();
+    }
+
+    /** The try that breaks off does so for no fault of the document's or ours. */
+    void excuse(IngestionRun run) {
+        update(
+                "UPDATE documents SET faults = greatest(faults - 1, 0), updated_at = ?" + OF_RUN,
+                run(run, clock.instant()));
     }
 
     /** The parameters of a statement that ends with {@link #OF_RUN}. */

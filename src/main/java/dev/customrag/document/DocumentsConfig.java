@@ -59,11 +59,21 @@ public interface DocumentsConfig {
         @Max(100)
         int maxFaults();
 
-        /** Tries when the model provider is down (throttling does not count): 40 with the waits below outlast three hours. */
+        /**
+         * Tries when the model provider or the storage fails (throttling does not count): 40 with the waits below outlast
+         * three hours.
+         */
         @WithDefault("40")
         @Min(1)
         @Max(10_000)
         int maxProviderFailures();
+
+        /**
+         * How long a run may show no sign of life before it is let go of and counts as a fault. A file takes two minutes
+         * to read at most, a batch of a provider that is nearly silent a quarter of an hour.
+         */
+        @WithDefault("30m")
+        Duration stallLimit();
 
         /** First wait before a batch or a job is tried again; doubles each time, with jitter. */
         @WithDefault("1s")

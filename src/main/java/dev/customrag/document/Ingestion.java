@@ -16,11 +16,13 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Makes a document findable: read, split, embed, index. The passages change in one transaction at the end, so that a run
@@ -42,6 +44,8 @@ class Ingestion {
     private final ModelProvider models;
     private final TextEmbedder embedder;
     private final PassageIndex index;
+    private final RunWatch watch;
+    private final Patience patience;
 
     Ingestion(
             Documents documents,
@@ -50,7 +54,9 @@ class Ingestion {
             Splitter splitter,
             ModelProvider models,
             TextEmbedder embedder,
-            PassageIndex index) {
+            PassageIndex index,
+            RunWatch watch,
+            Patience patience) {
         this.documents = documents;
         this.contents = contents;
         this.reader = reader;
@@ -58,6 +64,8 @@ class Ingestion {
         this.models = models;
         this.embedder = embedder;
         this.index = index;
+        this.watch = watch;
+        this.patience = patience;
     }
 
     /** The run is over: its document is deleted, or another run has taken over. */
@@ -75,38 +83,41 @@ class Ingestion {
      */
     void run(IngestionRun run) throws IOException, InterruptedException {
         try {
-            FileType type = documents.begin(run).orElseThrow(RunIsOver::new);
+            FileType type = patience.outlasting(() -> documents.begin(run)).orElseThrow(RunIsOver::new);
             ParsedDocument parsed = read(run, type);
             List<Part> parts = splitter.split(parsed);
-            check(documents.parsed(run, parsed.pageCount()));
+            check(patience.outlasting(() -> documents.parsed(run, parsed.pageCount())));
             VectorSpace space = embed(run, parts);
             index(run, space, passages(parsed.text(), parts));
         } catch (UnreadableDocument e) {
-            documents.fail(run, e.getMessage());
+            patience.outlasting(() -> documents.fail(run, e.getMessage()));
         } catch (RunIsOver e) {
             // Nothing to write to, nothing to clean up.
         }
     }
 
-    /** Lets go of the runs that are under way: they break off at the next batch. */
-    void stop() {
-        embedder.stop();
-    }
-
     private ParsedDocument read(IngestionRun run, FileType type) throws IOException, InterruptedException, RunIsOver {
-        long size = documents
-                .find(run.owner(), run.document())
-                .orElseThrow(RunIsOver::new)
-                .sizeBytes();
         Path file = Files.createTempFile("document", null);
         try {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                contents.copy(run.owner(), run.document(), size, out);
-            }
+            check(patience.outlasting(() -> copy(run, file)));
             return reader.read(type, file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    private boolean copy(IngestionRun run, Path file) {
+        Optional<Document> document = documents.find(run.owner(), run.document());
+        if (document.isPresent()) {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                contents.copy(run.owner(), run.document(), document.get().sizeBytes(), out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return document.isPresent();
     }
 
     private VectorSpace embed(IngestionRun run, List<Part> parts) throws InterruptedException, RunIsOver {
@@ -117,7 +128,8 @@ class Ingestion {
                 run.document(),
                 embedding,
                 texts,
-                done -> check(documents.progress(run, PROGRESS_WHEN_PARSED + (1 - PROGRESS_WHEN_PARSED) * done)));
+                done -> check(patience.outlasting(
+                        () -> documents.progress(run, PROGRESS_WHEN_PARSED + (1 - PROGRESS_WHEN_PARSED) * done))));
         return embedding.space();
     }
 
@@ -146,16 +158,20 @@ class Ingestion {
         return together && gap.isBlank() ? gap : null;
     }
 
-    private void index(IngestionRun run, VectorSpace space, List<NewPassage> passages) {
-        QuarkusTransaction.requiringNew().timeout(INDEXING_TIMEOUT_SECONDS).run(() -> {
-            // First the row, which is locked by it: a deletion waits, or was before and leaves nothing to do.
-            if (documents.ready(run, passages.size())) {
-                index.replace(run.owner(), run.document(), space, passages);
-            }
-        });
+    /** Once more after a commit whose answer was lost does nothing: the run is over then. */
+    private void index(IngestionRun run, VectorSpace space, List<NewPassage> passages) throws InterruptedException {
+        patience.outlasting(() -> QuarkusTransaction.requiringNew()
+                .timeout(INDEXING_TIMEOUT_SECONDS)
+                .run(() -> {
+                    // First the row, which is locked by it: a deletion waits, or was before and leaves nothing to do.
+                    if (documents.ready(run, passages.size())) {
+                        index.replace(run.owner(), run.document(), space, passages);
+                    }
+                }));
     }
 
-    private static void check(boolean runGoesOn) throws RunIsOver {
+    private void check(boolean runGoesOn) throws RunIsOver {
+        watch.signOfLife();
         if (!runGoesOn) {
             throw new RunIsOver();
         }

@@ -20,8 +20,10 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -36,16 +38,32 @@ class IngestionJobs implements JobLane {
     private static final String MODEL_AWAY =
             "The embedding model could not be reached for a long time. Try again later with reingest.";
 
+    private static final String STORAGE_AWAY =
+            "The file could not be read from where it is stored for a long time. Try again later with reingest.";
+
+    /** How long a document waits that may not run beside another. */
+    private static final Duration TURN = Duration.ofSeconds(5);
+
     private final Ingestion ingestion;
     private final Documents documents;
     private final Backoff backoff;
     private final Clock clock;
+    private final RunWatch watch;
+    private final Patience patience;
     private final DocumentsConfig.Ingestion config;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    IngestionJobs(Ingestion ingestion, Documents documents, Clock clock, DocumentsConfig config) {
+    /**
+     * Documents whose last try broke off are tried one at a time: of those that were in work when a process died, one may
+     * have killed it, and will not take the others along each time.
+     */
+    private final Semaphore suspects = new Semaphore(1);
+
+    IngestionJobs(Ingestion ingestion, Documents documents, RunWatch watch, Patience patience, Clock clock, DocumentsConfig config) {
         this.ingestion = ingestion;
         this.documents = documents;
+        this.watch = watch;
+        this.patience = patience;
         this.clock = clock;
         this.config = config.ingestion();
         this.backoff = new Backoff(this.config.backoff(), this.config.maxBackoff());
@@ -68,21 +86,24 @@ class IngestionJobs implements JobLane {
 
     /** While requests are finished, so are the batches under way. */
     void breakOff(@Observes ShutdownDelayInitiatedEvent event) {
-        ingestion.stop();
+        patience.stop();
     }
 
     /** Before the engine waits for its jobs. */
     void stop(@Observes @Priority(Interceptor.Priority.APPLICATION - 1) ShutdownEvent event) {
-        ingestion.stop();
+        patience.stop();
     }
 
     private CustomTask<String> task() {
         return Tasks.custom(IngestionQueue.TASK)
                 .onFailure(this::afterFailure)
-                .onDeadExecution((complete, job) -> afterFault(run(complete), complete, job))
+                .onDeadExecution(this::afterDeath)
                 .execute((instance, context) -> {
-                    run(instance);
-                    return new OnCompleteRemove<>();
+                    if (run(IngestionRun.of(instance.getId(), instance.getData()))) {
+                        return new OnCompleteRemove<>();
+                    }
+                    return (complete, job) ->
+                            job.reschedule(complete, clock.instant().plus(TURN));
                 });
     }
 
@@ -91,10 +112,27 @@ class IngestionJobs implements JobLane {
         return underWay.get();
     }
 
-    private void run(TaskInstance<String> instance) {
+    /** Runs it, or says that it is not its turn. */
+    private boolean run(IngestionRun run) {
         underWay.incrementAndGet();
         try {
-            ingestion.run(IngestionRun.of(instance.getId(), instance.getData()));
+            Optional<Integer> faults = patience.outlasting(() -> documents.faults(run));
+            if (faults.isEmpty()) {
+                return true;
+            }
+            if (faults.get() == 0) {
+                watch.run(run, () -> ingestion.run(run));
+                return true;
+            }
+            if (!suspects.tryAcquire()) {
+                return false;
+            }
+            try {
+                watch.run(run, () -> ingestion.run(run));
+                return true;
+            } finally {
+                suspects.release();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -111,11 +149,26 @@ class IngestionJobs implements JobLane {
     }
 
     private void afterFailure(ExecutionComplete complete, ExecutionOperations<String> job) {
-        IngestionRun run = run(complete);
+        try {
+            patience.outlasting(() -> decide(run(complete), complete, job));
+        } catch (InterruptedException e) {
+            // The database is away, and so is this process in a moment. Another one will find the job.
+            LOG.warn("An ingestion could not be handed on");
+        }
+    }
+
+    private void decide(IngestionRun run, ExecutionComplete complete, ExecutionOperations<String> job) {
         switch (complete.getCause().orElse(null)) {
-            case Stopped stopped -> job.reschedule(complete, clock.instant());
-            case ModelFailure failure when failure.mayPass() -> afterModelFailure(run, complete, job);
+            case Stopped stopped -> {
+                documents.excuse(run);
+                job.reschedule(complete, clock.instant());
+            }
+            case ModelFailure failure when failure.mayPass() -> afterOutage(run, MODEL_AWAY, complete, job);
             case ModelFailure failure -> giveUp(run, failure.getMessage(), job);
+            case UncheckedIOException failure -> {
+                LOG.warn("A document could not be read: " + Faults.describe(failure));
+                afterOutage(run, STORAGE_AWAY, complete, job);
+            }
             case null -> afterFault(run, complete, job);
             case Throwable fault -> {
                 LOG.error("An ingestion broke off: " + Faults.describe(fault));
@@ -124,24 +177,35 @@ class IngestionJobs implements JobLane {
         }
     }
 
-    private void afterModelFailure(IngestionRun run, ExecutionComplete complete, ExecutionOperations<String> job) {
+    /** The process that had it is gone, or was cut off from the database for longer than is worth waiting. */
+    private void afterDeath(ExecutionComplete complete, ExecutionOperations<String> job) {
+        IngestionRun run = run(complete);
+        if (!watch.isRunning(run)) {
+            afterFault(run, complete, job);
+        }
+    }
+
+    private void afterOutage(
+            IngestionRun run, String error, ExecutionComplete complete, ExecutionOperations<String> job) {
         int failures = complete.getExecution().consecutiveFailures + 1;
         if (failures >= config.maxProviderFailures()) {
-            giveUp(run, MODEL_AWAY, job);
+            giveUp(run, error, job);
         } else {
+            documents.excuse(run);
             job.reschedule(complete, clock.instant().plus(backoff.after(failures)));
         }
     }
 
     /** A crash or a fault of ours may be the file's doing: it may not happen for ever. */
     private void afterFault(IngestionRun run, ExecutionComplete complete, ExecutionOperations<String> job) {
-        Optional<Integer> faults = documents.countFault(run);
+        Optional<Integer> faults = documents.faults(run);
+        int failures = complete.getExecution().consecutiveFailures + 1;
         if (faults.isEmpty()) {
             job.remove();
-        } else if (faults.get() >= config.maxFaults()) {
+        } else if (faults.get() >= config.maxFaults() || failures >= config.maxProviderFailures()) {
             giveUp(run, FAULTY, job);
         } else {
-            job.reschedule(complete, clock.instant().plus(backoff.after(faults.get())));
+            job.reschedule(complete, clock.instant().plus(backoff.after(failures)));
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 class Reembedding {
 
     private static final int SWITCHING_TIMEOUT_SECONDS = 600;
-    private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /** Texts read at once: about half a megabyte. */
     private static final int READ = 500;
@@ -33,6 +33,7 @@ class Reembedding {
     private final ModelProvider models;
     private final TextEmbedder embedder;
     private final IngestionJobs ingestions;
+    private final Patience patience;
     private final DocumentsConfig.Reembedding config;
 
     Reembedding(
@@ -41,12 +42,14 @@ class Reembedding {
             ModelProvider models,
             TextEmbedder embedder,
             IngestionJobs ingestions,
+            Patience patience,
             DocumentsConfig config) {
         this.documents = documents;
         this.vectors = vectors;
         this.models = models;
         this.embedder = embedder;
         this.ingestions = ingestions;
+        this.patience = patience;
         this.config = config.reembedding();
     }
 
@@ -98,7 +101,7 @@ class Reembedding {
     private void letIngestionsGoFirst() throws InterruptedException {
         long end = System.nanoTime() + config.patience().toNanos();
         while (ingestions.underWay() > 0 && System.nanoTime() < end) {
-            embedder.pause(LOOK_AGAIN_MILLIS);
+            patience.pause(LOOK_AGAIN);
         }
     }
 
@@ -106,7 +109,7 @@ class Reembedding {
         Duration due = Duration.ofMinutes(1).multipliedBy(passages).dividedBy(config.passagesPerMinute());
         Duration rest = due.minus(taken);
         if (rest.isPositive()) {
-            embedder.pause(rest.toMillis());
+            patience.pause(rest);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.customrag.model.PassageEmbedding;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -34,13 +33,14 @@ class TextEmbedder {
     private static final int LOOKED_UP = 1000;
 
     private final PassageVectors vectors;
+    private final Patience patience;
     private final Backoff backoff;
     private final Counter embedded;
     private final Counter reused;
-    private final CountDownLatch stopping = new CountDownLatch(1);
 
-    TextEmbedder(PassageVectors vectors, DocumentsConfig config, MeterRegistry metrics) {
+    TextEmbedder(PassageVectors vectors, Patience patience, DocumentsConfig config, MeterRegistry metrics) {
         this.vectors = vectors;
+        this.patience = patience;
         this.backoff =
                 new Backoff(config.ingestion().backoff(), config.ingestion().maxBackoff());
         this.embedded = metrics.counter("documents.texts", "vector", "embedded");
@@ -86,20 +86,8 @@ class TextEmbedder {
         for (int i = 0; i < batch.size(); i++) {
             byDigest.put(batch.get(i).digest(), made.get(i));
         }
-        vectors.stage(owner, document, embedding.space(), byDigest);
+        patience.outlasting(() -> vectors.stage(owner, document, embedding.space(), byDigest));
         embedded.increment(batch.size());
-    }
-
-    /** Lets go of all work under way: it breaks off at the next batch. */
-    void stop() {
-        stopping.countDown();
-    }
-
-    /** Waits, unless this process stops. */
-    void pause(long millis) throws InterruptedException {
-        if (stopping.await(millis, TimeUnit.MILLISECONDS)) {
-            throw new InterruptedException();
-        }
     }
 
     private static Map<UUID, EmbeddedText> distinct(List<EmbeddedText> texts) {
@@ -108,12 +96,14 @@ class TextEmbedder {
     }
 
     private List<UUID> missing(
-            UUID owner, UUID document, PassageEmbedding embedding, Map<UUID, EmbeddedText> distinct) {
+            UUID owner, UUID document, PassageEmbedding embedding, Map<UUID, EmbeddedText> distinct)
+            throws InterruptedException {
         var all = new ArrayList<>(distinct.keySet());
         var missing = new ArrayList<UUID>();
         for (int from = 0; from < all.size(); from += LOOKED_UP) {
             List<UUID> some = all.subList(from, Math.min(from + LOOKED_UP, all.size()));
-            Set<UUID> staged = vectors.staged(owner, document, embedding.space(), Set.copyOf(some));
+            Set<UUID> staged = patience.outlasting(
+                    () -> vectors.staged(owner, document, embedding.space(), Set.copyOf(some)));
             some.stream().filter(digest -> !staged.contains(digest)).forEach(missing::add);
         }
         return missing;
@@ -122,9 +112,7 @@ class TextEmbedder {
     private List<float[]> embed(PassageEmbedding embedding, List<String> texts) throws InterruptedException {
         int faults = 0;
         for (int failures = 1; ; failures++) {
-            if (stopping.getCount() == 0) {
-                throw new InterruptedException();
-            }
+            patience.pause(Duration.ZERO);
             try {
                 return embedding.embedPassages(texts);
             } catch (ModelFailure e) {
@@ -132,7 +120,7 @@ class TextEmbedder {
                     throw e;
                 }
             }
-            pause(backoff.after(Math.min(failures, BATCH_TRIES)).toMillis());
+            patience.pause(backoff.after(Math.min(failures, BATCH_TRIES)));
         }
     }
 }

@@ -6,11 +6,14 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import dev.customrag.jobs.JobQueue.Queued;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
+import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,11 @@ class JobEngine {
         schedulers.values().forEach(Scheduler::start);
     }
 
+    /** Before running jobs are broken off: what they hand on is for other processes. */
+    void takeNoMore(@Observes @Priority(Interceptor.Priority.APPLICATION - 1) ShutdownDelayInitiatedEvent event) {
+        schedulers.values().forEach(Scheduler::pause);
+    }
+
     void stop(@Observes ShutdownEvent event) {
         schedulers.values().parallelStream().forEach(Scheduler::stop);
     }
@@ -66,6 +74,7 @@ class JobEngine {
                 .tableName(lane.table())
                 .serializer(JobQueue.TEXT)
                 .threads(lane.workers())
+                .enablePriority()
                 .pollingInterval(config.pollInterval())
                 .pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO)
                 .heartbeatInterval(config.heartbeat())

@@ -7,8 +7,14 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
@@ -56,9 +62,25 @@ public class JobQueue {
         queued.fire(new Queued(table));
     }
 
+    /** The priority of the job that is next in a lane; empty if none waits. Along the index on the priority. */
+    public OptionalInt nextPriority(String table) {
+        String sql = "SELECT priority FROM " + table
+                + " WHERE NOT picked AND execution_time <= ? ORDER BY priority DESC, execution_time LIMIT 1";
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setObject(1, clock.instant().atOffset(ZoneOffset.UTC));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("A queue could not be read", e);
+        }
+    }
+
     private SchedulerClient client(String table) {
         return SchedulerClient.Builder.create(dataSource)
                 .tableName(table)
+                .enablePriority()
                 .serializer(TEXT)
                 .build();
     }

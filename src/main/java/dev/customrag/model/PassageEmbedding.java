@@ -20,8 +20,8 @@ public interface PassageEmbedding {
     int batchSize();
 
     /**
-     * The unit-length vectors of passages, in the order given. A provider that throttles is waited for, however long it
-     * takes: interrupt the thread to give up. Calls of the whole process share a limit that adapts to the throttling.
+     * The unit-length vectors of passages, in the order given. A provider that throttles is waited for, for minutes:
+     * interrupt the thread to give up. Calls of the whole process share a limit that adapts to the throttling.
      *
      * @throws ModelFailure if the provider fails after its retries, or the thread is interrupted
      */

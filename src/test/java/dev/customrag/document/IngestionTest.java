@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -277,6 +278,37 @@ class IngestionTest {
         assertThat(document.getString("status")).isEqualTo("ready");
         assertThat(passages(document)).hasSize(6).doesNotContainAnyElementsOf(before);
         await().until(() -> jobsOf(UUID.fromString(id)).isEmpty());
+    }
+
+    @Test
+    void whoUploadsManyDoesNotKeepOthersWaiting() {
+        embedding.gate = new CountDownLatch(1);
+        List<String> many = IntStream.range(0, 12)
+                .mapToObj(i -> alice.uploading("many-%d.txt".formatted(i), SampleFiles.text("Text " + i))
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .<String>path("id"))
+                .toList();
+        // All workers are hers.
+        await().until(() -> embedding.calls.get() == 4);
+        Person bob = Person.registered();
+        String single = bob.uploading("single.txt", SampleFiles.text("Text"))
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        List<Object> waiting = Sql.query("""
+                        SELECT right(convert_from(task_data, 'UTF8'), 36) FROM scheduled_tasks
+                        WHERE NOT picked ORDER BY priority DESC, execution_time
+                        """);
+
+        assertThat(waiting).hasSize(9);
+        assertThat(waiting.indexOf(single)).isLessThanOrEqualTo(1);
+        embedding.gate.countDown();
+        many.forEach(this::finished);
+        await().until(() -> bob.request().get("/documents/{id}", single).path("status"), "ready"::equals);
     }
 
     @Test

@@ -40,6 +40,8 @@ final class BedrockEmbedding implements PassageEmbedding {
 
     private static final Backoff AFTER_FAULT = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final VectorSpace space;
     private final EmbeddingFormat format;
     private final BedrockConfig config;
@@ -156,8 +158,12 @@ final class BedrockEmbedding implements PassageEmbedding {
         return calls;
     }
 
-    /** Throttling is waited out, other faults are tried again a few times. */
+    /**
+     * Throttling is waited out, but not without a word: whoever asks may want to show that it goes on. Other faults are
+     * tried again a few times.
+     */
     private List<float[]> embedPatiently(List<String> texts) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         for (int faults = 0; ; ) {
             CallLimit.Call call = passageCalls.begin();
             Runnable ending = call::broke;
@@ -170,6 +176,9 @@ final class BedrockEmbedding implements PassageEmbedding {
                 count("passage", outcome(e));
                 if (e.kind() == Kind.THROTTLED) {
                     ending = call::throttled;
+                    if (System.nanoTime() - end > 0) {
+                        throw e;
+                    }
                 } else if (!e.mayPass() || ++faults > config.maxRetries()) {
                     throw e;
                 }
