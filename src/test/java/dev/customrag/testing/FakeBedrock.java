@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +59,8 @@ public final class FakeBedrock implements AutoCloseable {
             new SignatureCheck(ACCESS_KEY, SECRET_KEY, REGION, "bedrock", Clock.systemUTC());
     private volatile BedrockScript always = BedrockScript.answer(null);
     private volatile Optional<BedrockScript.Refusal> listsRefuse = Optional.empty();
+    private volatile Function<String, Optional<BedrockScript>> ofTexts = text -> Optional.empty();
+    private volatile CompletableFuture<Void> embeddings = CompletableFuture.completedFuture(null);
     private final HttpServer server;
 
     private FakeBedrock() {
@@ -87,6 +90,21 @@ public final class FakeBedrock implements AutoCloseable {
         scripts.put(modelId, script);
     }
 
+    /** How the embedding of a text goes, where this gives a script for it. */
+    public void always(Function<String, Optional<BedrockScript>> ofTexts) {
+        this.ofTexts = ofTexts;
+    }
+
+    /** Lets embeddings wait from now on, until they are {@link #release}d. */
+    public void hold() {
+        embeddings = new CompletableFuture<>();
+    }
+
+    /** Answers the embeddings that wait, and those to come. */
+    public void release() {
+        embeddings.complete(null);
+    }
+
     /** How the next call of a model goes, whichever; several are used up in order. */
     public void next(BedrockScript... inOrder) {
         next.addAll(Arrays.asList(inOrder));
@@ -99,10 +117,17 @@ public final class FakeBedrock implements AutoCloseable {
 
     /** Forgets scripts and requests. */
     public void reset() {
+        release();
         always = BedrockScript.answer(null);
         listsRefuse = Optional.empty();
+        ofTexts = text -> Optional.empty();
         scripts.clear();
         next.clear();
+        requests.clear();
+    }
+
+    /** Forgets requests alone. */
+    public void forgetRequests() {
         requests.clear();
     }
 
@@ -177,21 +202,33 @@ public final class FakeBedrock implements AutoCloseable {
 
     private void converse(BedrockRequest request, HttpServerResponse response) {
         BedrockScript queued = next.poll();
-        BedrockScript script = queued == null ? scripts.getOrDefault(request.modelId(), always) : queued;
+        BedrockScript script = queued == null
+                ? ofText(request).orElseGet(() -> scripts.getOrDefault(request.modelId(), always))
+                : queued;
         switch (script) {
             case BedrockScript.Refusal refusal -> refuse(response, refusal);
             case BedrockScript.Silence silence -> {}
             case BedrockScript other
             when !lists.knows(request.modelId()) ->
                 refuse(response, (BedrockScript.Refusal) BedrockScript.invalidModelId());
-            case BedrockScript other when request.operation().equals("invoke") -> embed(request, response);
+            case BedrockScript other
+            when request.operation().equals("invoke") -> embeddings.thenRun(() -> embed(request, response));
             case BedrockScript.Answer answer -> tell(request, response, answer, Optional.empty());
             case BedrockScript.Interrupted interrupted ->
                 tell(request, response, new BedrockScript.Answer(null, Duration.ZERO), Optional.of(interrupted));
         }
     }
 
+    private Optional<BedrockScript> ofText(BedrockRequest request) {
+        return request.operation().equals("invoke")
+                ? ofTexts.apply(request.body().getString("inputText", ""))
+                : Optional.empty();
+    }
+
     private void embed(BedrockRequest request, HttpServerResponse response) {
+        if (response.closed()) {
+            return;
+        }
         boolean cohere = request.modelId().contains("cohere.");
         Optional<String> violation = cohere
                 ? CohereVectors.violation(request.modelId(), request.body())
