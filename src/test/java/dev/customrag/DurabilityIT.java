@@ -47,6 +47,9 @@ class DurabilityIT {
 
     private static final String MAX_FAULTS = "documents.ingestion.max-faults";
 
+    /** More than processes are killed with the same document in work. */
+    private static final String ENOUGH_FAULTS = "10";
+
     private static final int PARTS = 4;
     private static final int PARTS_OF_THE_LONG_ONE = 70;
 
@@ -66,15 +69,26 @@ class DurabilityIT {
         cluster = Cluster.start(
                 "durability",
                 Map.of(
-                        "jobs.poll-interval", "300ms",
-                        "jobs.heartbeat", "1s",
-                        "documents.ingestion.workers", Integer.toString(WORKERS),
-                        "documents.ingestion.backoff", "100ms",
-                        "documents.ingestion.max-backoff", "1s",
-                        "documents.ingestion.max-provider-failures", "1000",
-                        "model.bedrock.read-timeout", "2m",
-                        "model.bedrock.max-retries", "0",
-                        "quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout", "5"));
+                        MAX_FAULTS,
+                        ENOUGH_FAULTS,
+                        "jobs.poll-interval",
+                        "300ms",
+                        "jobs.heartbeat",
+                        "1s",
+                        "documents.ingestion.workers",
+                        Integer.toString(WORKERS),
+                        "documents.ingestion.backoff",
+                        "100ms",
+                        "documents.ingestion.max-backoff",
+                        "1s",
+                        "documents.ingestion.max-provider-failures",
+                        "1000",
+                        "model.bedrock.read-timeout",
+                        "2m",
+                        "model.bedrock.max-retries",
+                        "0",
+                        "quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout",
+                        "5"));
         bedrock = cluster.bedrock();
         cluster.replicas(1);
         var test = new DurabilityIT();
@@ -102,8 +116,6 @@ class DurabilityIT {
         long seed = new Random().nextLong();
         int embedded = new Random(seed).nextInt(100);
         ServiceProcess service = cluster.replicas(1).getFirst();
-        // More than it is killed.
-        cluster.set(MAX_FAULTS, "10");
         bedrock.hold();
         upload();
         awaiting(() -> !embeddedTexts().isEmpty());
@@ -115,7 +127,6 @@ class DurabilityIT {
         service = cluster.starting();
         awaiting(() -> embeddedTexts().size() > embedded);
         service.kill();
-        cluster.set(MAX_FAULTS, "3");
         cluster.replicas(1);
 
         assertThat(finishedPassages()).as("seed " + seed).isEqualTo(undisturbed);
@@ -160,7 +171,7 @@ class DurabilityIT {
         assertNothingIsLeft();
     }
 
-    /** As often as a document may not break off by itself. */
+    /** As often as a document may break off by default: none comes near it. */
     @Test
     void theDatabaseRestarts() {
         cluster.replicas(1);
@@ -182,6 +193,8 @@ class DurabilityIT {
         bedrock.release();
 
         assertThat(finishedPassages()).isEqualTo(undisturbed);
+        assertThat(query("SELECT faults FROM documents WHERE owner_id = ?", alice.id()))
+                .allMatch(faults -> (int) faults < 3);
         assertChangesAreHeard();
         assertNothingIsLeft();
     }
@@ -242,12 +255,14 @@ class DurabilityIT {
         awaiting(() -> embeddedTexts().stream().anyMatch(text -> paper(text, 1)));
         service.kill();
         bedrock.forgetRequests();
-        cluster.replicas(1);
-        cluster.set(MAX_FAULTS, "3");
+        service = cluster.replicas(1).getFirst();
+        cluster.set(MAX_FAULTS, ENOUGH_FAULTS);
 
         assertOnlyFails(1, "The file could not be processed");
         assertThat(embeddedTexts()).noneMatch(text -> paper(text, 1));
         assertNothingIsLeft();
+        // So that none of the others runs with its setting.
+        service.kill();
     }
 
     @Test
