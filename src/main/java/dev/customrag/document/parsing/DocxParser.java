@@ -40,6 +40,12 @@ class DocxParser implements DocumentParser {
                     case "footnotes" -> readNotes(parts, part.target(), "footnote", story.notes);
                     case "endnotes" -> readNotes(parts, part.target(), "endnote", story.notes);
                     case "comments" -> readNotes(parts, part.target(), "comment", story.notes);
+                    case "chart" -> {
+                        List<String> rows = Drawing.chartRows(parts, part.target()).stream()
+                                .map(values -> String.join(" | ", values))
+                                .toList();
+                        story.notes.put("chart" + part.id(), String.join("\n", rows));
+                    }
                     default -> {}
                 }
             }
@@ -214,6 +220,7 @@ class DocxParser implements DocumentParser {
                 case "br", "cr" -> paragraph.content.append('\n');
                 case "noBreakHyphen" -> paragraph.content.append('-');
                 case "docPr" -> append(paragraph, xml.attribute("descr"));
+                case "chart" -> note(paragraph, "chart" + xml.relationshipId());
                 case "footnoteReference" -> note(paragraph, "footnote" + xml.attribute("id"));
                 case "endnoteReference" -> note(paragraph, "endnote" + xml.attribute("id"));
                 case "commentReference" -> note(paragraph, "comment" + xml.attribute("id"));

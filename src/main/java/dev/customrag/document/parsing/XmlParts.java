@@ -22,6 +22,9 @@ final class XmlParts implements Closeable {
     /** What the package itself relates to, its main part for one: ECMA-376, part 2, section 9.3. */
     static final String PACKAGE = "";
 
+    /** Text may shrink on its way to the collector: white space, numbers as they are shown. */
+    private static final int RAW_PER_CHARACTER = 4;
+
     private final ZipFile zip;
     private final TextCollector text;
 
@@ -29,6 +32,7 @@ final class XmlParts implements Closeable {
     private final TreeMap<String, ZipEntry> parts = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     private long left;
+    private long kept;
 
     XmlParts(Path file, TextCollector text) throws IOException {
         this.text = text;
@@ -59,7 +63,7 @@ final class XmlParts implements Closeable {
         if (entry == null) {
             throw UnreadableDocument.damaged();
         }
-        return new XmlReader(new Bounded(zip.getInputStream(entry)), text);
+        return new XmlReader(new Bounded(zip.getInputStream(entry)), this, text);
     }
 
     /** The parts of the same package that a part refers to and that are there, in the order of the file. */
@@ -96,6 +100,14 @@ final class XmlParts implements Closeable {
     /** The part that the package is about: the document, the workbook, the presentation. */
     String main() throws IOException {
         return related(PACKAGE, "officeDocument").orElseThrow(UnreadableDocument::damaged);
+    }
+
+    /** Counts the characters that are kept of all parts; more than a document may have are refused. */
+    void keep(int characters) {
+        kept += characters;
+        if (kept > (long) RAW_PER_CHARACTER * text.limits().maxCharacters()) {
+            throw UnreadableDocument.tooMuchText(text.limits().maxCharacters());
+        }
     }
 
     private static String name(String folder, String target) {

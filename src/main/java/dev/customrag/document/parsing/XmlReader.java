@@ -17,20 +17,16 @@ final class XmlReader implements Closeable {
     /** Office programs nest a few dozen elements; the library keeps all that are open. */
     private static final int MAX_DEPTH = 1_000;
 
-    /** Text may shrink on its way to the collector: white space, numbers as they are shown. */
-    private static final int RAW_PER_CHARACTER = 4;
-
     private final InputStream in;
     private final XMLStreamReader xml;
     private final TextCollector text;
-    private final long maxRaw;
-    private long raw;
+    private final XmlParts parts;
     private int depth;
 
-    XmlReader(InputStream in, TextCollector text) throws IOException {
+    XmlReader(InputStream in, XmlParts parts, TextCollector text) throws IOException {
         this.in = in;
+        this.parts = parts;
         this.text = text;
-        maxRaw = (long) RAW_PER_CHARACTER * text.limits().maxCharacters();
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -124,10 +120,7 @@ final class XmlReader implements Closeable {
 
     /** The text that stands here. Keeping more of it than a document may have is refused. */
     String text() {
-        raw += xml.getTextLength();
-        if (raw > maxRaw) {
-            throw UnreadableDocument.tooMuchText(text.limits().maxCharacters());
-        }
+        parts.keep(xml.getTextLength());
         return xml.getText();
     }
 

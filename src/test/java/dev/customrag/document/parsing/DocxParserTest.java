@@ -11,7 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Map;
+import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
 import org.apache.poi.wp.usermodel.HeaderFooterType;
+import org.apache.poi.xddf.usermodel.chart.AxisPosition;
+import org.apache.poi.xddf.usermodel.chart.ChartTypes;
+import org.apache.poi.xddf.usermodel.chart.XDDFDataSourcesFactory;
+import org.apache.poi.xwpf.usermodel.XWPFChart;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,7 @@ class DocxParserTest {
             comment.createParagraph().createRun().setText("Really always?");
             paragraph.getCTP().addNewR().addNewCommentReference().setId(BigInteger.ZERO);
             paragraph.createRun().setText(", always.");
+            addChart(document);
             document.createParagraph().createRun().setText("Next.");
             var bytes = new ByteArrayOutputStream();
             document.write(bytes);
@@ -57,7 +63,26 @@ class DocxParserTest {
                         "Delivered within five days, always.",
                         "Working days only.",
                         "Really always?",
+                        "Turnover by month\nRevenue | Jan: 5.0 | Feb: 7.0",
                         "Next.");
+    }
+
+    private static void addChart(XWPFDocument document) throws IOException {
+        try {
+            XWPFChart chart = document.createChart(1_000_000, 1_000_000);
+            chart.setTitleText("Turnover by month");
+            var bars = chart.createData(
+                    ChartTypes.BAR,
+                    chart.createCategoryAxis(AxisPosition.BOTTOM),
+                    chart.createValueAxis(AxisPosition.LEFT));
+            bars.addSeries(
+                            XDDFDataSourcesFactory.fromArray(new String[] {"Jan", "Feb"}, "A1:A2"),
+                            XDDFDataSourcesFactory.fromArray(new Double[] {5d, 7d}, "B1:B2"))
+                    .setTitle("Revenue", null);
+            chart.plot(bars);
+        } catch (InvalidFormatException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test
