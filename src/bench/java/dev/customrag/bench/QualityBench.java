@@ -33,7 +33,7 @@ final class QualityBench {
 
     private static final int DEPTH = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final double[] THRESHOLDS = {0.50, 0.55, 0.57, 0.60, 0.62, 0.65, 0.70};
+    private static final double[] THRESHOLDS = {0.40, 0.50, 0.55, 0.57, 0.60, 0.62, 0.65, 0.70};
 
     private final RunningService service;
     private final RunningService.Account account;
