@@ -1,6 +1,7 @@
 package dev.customrag.document;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -8,6 +9,8 @@ import java.util.UUID;
  * An uploaded file and how far its ingestion is.
  *
  * @param progress of the ingestion, from 0 to 1
+ * @param pageCount null where the format has no pages, or they are not counted yet
+ * @param pagesWithoutText pages on which nothing can be read, from 1, in order
  * @param passageCount how many passages can be found now
  * @param error what the person can do, null unless failed
  * @param readyAt when its passages were last complete, null while they are not
@@ -20,10 +23,29 @@ record Document(
         String sha256,
         Status status,
         float progress,
+        Integer pageCount,
+        List<Integer> pagesWithoutText,
         int passageCount,
         String error,
         Instant createdAt,
+        Instant updatedAt,
         Instant readyAt) {
+
+    /** What the person should know though the document is ready; null if there is nothing. */
+    String warning() {
+        if (status != Status.READY || pagesWithoutText.isEmpty()) {
+            return null;
+        }
+        boolean one = pagesWithoutText.size() == 1;
+        return "%s %s %s no readable text, so that nothing on %s can be found. "
+                        .formatted(
+                                one ? "Page" : "Pages",
+                                PageRanges.inWords(pagesWithoutText),
+                                one ? "holds" : "hold",
+                                one ? "it" : "them")
+                + "If %s scanned, run text recognition (OCR) on the file and upload the result."
+                        .formatted(one ? "it is" : "they are");
+    }
 
     /** The stages of ingestion. */
     enum Status {

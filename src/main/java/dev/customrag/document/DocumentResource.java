@@ -1,8 +1,8 @@
 package dev.customrag.document;
 
-import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
+import dev.customrag.http.Place;
 import dev.customrag.http.Problem;
 import dev.customrag.identity.CurrentUser;
 import dev.customrag.knowledge.Passage;
@@ -10,19 +10,29 @@ import dev.customrag.knowledge.PassageIndex;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -59,9 +69,13 @@ class DocumentResource {
             String sha256,
             String status,
             float progress,
+            Integer pageCount,
+            List<Integer> pagesWithoutText,
             int passageCount,
             String error,
+            String warning,
             Instant createdAt,
+            Instant updatedAt,
             Instant readyAt) {
 
         static DocumentView of(Document document) {
@@ -73,12 +87,63 @@ class DocumentResource {
                     document.sha256(),
                     document.status().label(),
                     document.progress(),
+                    document.pageCount(),
+                    document.pagesWithoutText(),
                     document.passageCount(),
                     document.error(),
+                    document.warning(),
                     document.createdAt(),
+                    document.updatedAt(),
                     document.readyAt());
         }
     }
+
+    /** What narrows and orders the list. */
+    public static class Query {
+
+        private static final String STATUS = "(queued|parsing|embedding|ready|failed)";
+
+        @QueryParam("q")
+        @Size(max = 255)
+        @Pattern(regexp = "[^\\p{Cc}\\p{Cs}]*", message = "must be one line")
+        public String q;
+
+        @QueryParam("status")
+        @Size(max = 10)
+        public List<
+                        @Pattern(
+                                regexp = STATUS + "(," + STATUS + "){0,9}",
+                                message = "must be queued, parsing, embedding, ready or failed, or several with commas")
+                        String>
+                status;
+
+        @QueryParam("sort")
+        @DefaultValue("-created_at")
+        @Pattern(
+                regexp = "-?(created_at|filename|size_bytes)",
+                message = "must be created_at, filename or size_bytes, with a minus before it for the greatest first")
+        public String sort;
+
+        private DocumentList list() {
+            var statuses = EnumSet.noneOf(Document.Status.class);
+            for (String labels : status == null ? List.<String>of() : status) {
+                for (String label : labels.split(",")) {
+                    statuses.add(Document.Status.of(label));
+                }
+            }
+            boolean descending = sort.startsWith("-");
+            String order = sort.substring(descending ? 1 : 0).toUpperCase(Locale.ROOT);
+            return new DocumentList(
+                    statuses, q == null ? "" : q.strip(), DocumentList.Order.valueOf(order), descending);
+        }
+    }
+
+    record DocumentChange(@NotNull String filename) {}
+
+    record Deletion(@NotNull @Size(min = 1, max = 100) List<@NotNull UUID> ids) {}
+
+    /** {@code missing} are those that there were not, or that are somebody else's. */
+    record DeletionReply(List<UUID> deleted, List<UUID> missing) {}
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
@@ -103,9 +168,9 @@ class DocumentResource {
     }
 
     @GET
-    @Operation(summary = "Your documents, newest first")
-    public Page<DocumentView> list(@BeanParam @Valid PageRequest page) {
-        return store.list(user.id(), page).map(DocumentView::of);
+    @Operation(summary = "Your documents, newest first unless sorted")
+    public Page<DocumentView> list(@BeanParam @Valid Query query, @BeanParam @Valid PageRequest page) {
+        return store.list(user.id(), query.list(), page).map(DocumentView::of);
     }
 
     @GET
@@ -113,6 +178,24 @@ class DocumentResource {
     @Operation(summary = "A document and how far it is")
     public DocumentView get(UUID id) {
         return DocumentView.of(store.get(user.id(), id));
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Operation(summary = "Rename a document")
+    public DocumentView rename(UUID id, @Valid @NotNull DocumentChange change) {
+        return DocumentView.of(store.rename(user.id(), id, change.filename()));
+    }
+
+    @POST
+    @Path("/delete")
+    @Operation(summary = "Delete several documents and their passages at once")
+    public DeletionReply deleteSeveral(@Valid @NotNull Deletion deletion) {
+        var ids = new LinkedHashSet<>(deletion.ids());
+        Set<UUID> deleted = store.delete(user.id(), ids);
+        return new DeletionReply(
+                ids.stream().filter(deleted::contains).toList(),
+                ids.stream().filter(id -> !deleted.contains(id)).toList());
     }
 
     @DELETE
@@ -139,19 +222,18 @@ class DocumentResource {
                 .build();
     }
 
-    /** Passages count without gaps from 0; in a cursor, whose form is a time and an id, the count is the time. */
     @GET
     @Path("/{id}/passages")
     @Operation(summary = "The passages of a document, in order")
     public Page<Passage> passages(UUID id, @BeanParam @Valid PageRequest page) {
         store.get(user.id(), id);
-        int after = (int) page.after()
-                .map(Cursor::at)
-                .map(Instant::getEpochSecond)
-                .orElse(-1L)
-                .longValue();
+        String list = "passages " + id;
+        // Passages count without gaps from 0.
+        int after = page.after(list)
+                .map(last -> (int) Math.min(last.number(0), Integer.MAX_VALUE))
+                .orElse(-1);
         List<Passage> rows = passages.list(user.id(), id, after, page.limit + 1);
-        return Page.of(rows, page.limit, last -> new Cursor(Instant.ofEpochSecond(after + page.limit), id));
+        return Page.of(rows, page.limit, list, last -> Place.after(after + page.limit));
     }
 
     @POST

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -91,15 +92,30 @@ class DocumentStore {
         return documents.find(owner, id).orElseThrow(DocumentStore::notFound);
     }
 
-    Page<Document> list(UUID owner, PageRequest page) {
-        return documents.list(owner, page);
+    Page<Document> list(UUID owner, DocumentList list, PageRequest page) {
+        return documents.list(owner, list, page);
+    }
+
+    /**
+     * Gives a document another name. Its type stays as it was found out.
+     *
+     * @throws Problem 422 if the name is none, or too long
+     */
+    Document rename(UUID owner, UUID id, String sentName) {
+        String filename = Filename.chosen(sentName);
+        return documents.rename(owner, id, filename).orElseThrow(DocumentStore::notFound);
     }
 
     /** Deletes a document with all that came of it. A run that is under way finds nothing to write to, and ends. */
     void delete(UUID owner, UUID id) {
-        if (!documents.delete(owner, id)) {
+        if (documents.delete(owner, Set.of(id)).isEmpty()) {
             throw notFound();
         }
+    }
+
+    /** Deletes those documents of {@code ids} that are this person's, all at once; gives their ids. */
+    Set<UUID> delete(UUID owner, Set<UUID> ids) {
+        return documents.delete(owner, ids);
     }
 
     /** Queues the ingestion of a document once more. Its passages stay until the new ones are there. */

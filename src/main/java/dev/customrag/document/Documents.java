@@ -1,7 +1,6 @@
 package dev.customrag.document;
 
 import dev.customrag.document.parsing.FileType;
-import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.tenancy.OwnedRows;
@@ -16,8 +15,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -28,7 +30,8 @@ import java.util.UUID;
 class Documents {
 
     private static final String COLUMNS =
-            " id, filename, media_type, size_bytes, sha256, status, progress, passage_count, error, created_at, ready_at ";
+            " id, filename, media_type, size_bytes, sha256, status, progress, page_count, pages_without_text, passage_count, "
+                    + "error, created_at, updated_at, ready_at, folded_name ";
 
     private static final String INSERT = """
             INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, ingestion,
@@ -43,6 +46,15 @@ class Documents {
             UPDATE documents
             SET status = 'queued', progress = 0, error = NULL, ready_at = NULL, ingestion = ?, faults = 0, updated_at = ?
             WHERE owner_id = ? AND id = ? AND status IN ('ready', 'failed')
+            """;
+
+    /** Held in one order, so that two deletions of the same documents wait for each other and not for ever. */
+    private static final String DELETE = """
+            WITH held AS (
+                SELECT id FROM documents WHERE owner_id = ? AND id = ANY (?) ORDER BY id FOR UPDATE
+            )
+            DELETE FROM documents WHERE owner_id = ? AND id IN (SELECT id FROM held)
+            RETURNING id
             """;
 
     /** Ends every statement about a run; its parameters are {@link #run}. */
@@ -84,14 +96,36 @@ class Documents {
                 .findFirst();
     }
 
-    /** Newest first, along the index on owner and creation. */
-    Page<Document> list(UUID owner, PageRequest page) {
-        String order = " ORDER BY created_at DESC, id DESC LIMIT " + (page.limit + 1);
-        List<Document> rows = page.after()
-                .map(last -> select(SELECT + " AND (created_at, id) < (?, ?)" + order, owner, last.at(), last.id()))
-                .orElseGet(() -> select(SELECT + order, owner));
-        return Page.of(rows, page.limit, document -> new Cursor(document.createdAt(), document.id()));
+    /** A page of a list, along the index on owner and what it is ordered by. */
+    Page<Document> list(UUID owner, DocumentList list, PageRequest page) {
+        var sql = new StringBuilder("SELECT" + COLUMNS + "FROM documents WHERE owner_id = ?");
+        var parameters = new ArrayList<Object>(List.of(owner));
+        if (!list.statuses().isEmpty()) {
+            sql.append(" AND status = ANY (?)");
+            parameters.add(new SqlArray("text", list.labels()));
+        }
+        if (!list.name().isEmpty()) {
+            sql.append(" AND strpos(folded_name, folded_name(?)) > 0");
+            parameters.add(list.name());
+        }
+        String column = list.order().column();
+        page.after(list.key()).ifPresent(last -> {
+            sql.append(" AND (%s, id) %s (?, ?)".formatted(column, list.descending() ? "<" : ">"));
+            parameters.add(list.order().key(last));
+            parameters.add(last.id(1));
+        });
+        String direction = list.descending() ? "DESC" : "ASC";
+        sql.append(" ORDER BY %1$s %2$s, id %2$s LIMIT ".formatted(column, direction) + (page.limit + 1));
+        List<Listed> rows = query(
+                owner,
+                sql.toString(),
+                row -> new Listed(document(row), row.getString("folded_name")),
+                parameters.toArray());
+        return Page.of(rows, page.limit, list.key(), last -> list.order().after(last.document(), last.foldedName()))
+                .map(Listed::document);
     }
+
+    private record Listed(Document document, String foldedName) {}
 
     /** Keeps a document from being ingested or deleted until the transaction ends; false if it is, or is gone. */
     boolean lockFinished(UUID owner, UUID id) {
@@ -105,9 +139,21 @@ class Documents {
         return select(SELECT + " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id", owner);
     }
 
-    /** Deletes a document with its bytes and its passages, which refer to it with {@code ON DELETE CASCADE}. */
-    boolean delete(UUID owner, UUID id) {
-        return update(owner, "DELETE FROM documents WHERE owner_id = ? AND id = ?", owner, id);
+    /** Empty if there is none. */
+    Optional<Document> rename(UUID owner, UUID id, String filename) {
+        String sql =
+                "UPDATE documents SET filename = ?, updated_at = ? WHERE owner_id = ? AND id = ? RETURNING" + COLUMNS;
+        return query(owner, sql, Documents::document, filename, clock.instant(), owner, id).stream()
+                .findFirst();
+    }
+
+    /**
+     * Deletes documents with their bytes and their passages, which refer to them with {@code ON DELETE CASCADE}; gives the
+     * ids of those there were.
+     */
+    Set<UUID> delete(UUID owner, Set<UUID> ids) {
+        return new LinkedHashSet<>(
+                query(owner, DELETE, row -> row.getObject("id", UUID.class), owner, new SqlArray("uuid", ids), owner));
     }
 
     /** Queues a finished document once more; false if it is not finished, or not there. */
@@ -138,9 +184,12 @@ class Documents {
     }
 
     /** The text is read and split; false if the run is over. */
-    boolean parsed(IngestionRun run, Integer pageCount) {
-        String sql = "UPDATE documents SET status = 'embedding', page_count = ?::integer, updated_at = ?" + OF_RUN;
-        return update(run.owner(), sql, run(run, pageCount, clock.instant()));
+    boolean parsed(IngestionRun run, Integer pageCount, List<Integer> pagesWithoutText) {
+        String sql = """
+                UPDATE documents
+                SET status = 'embedding', page_count = ?::integer, pages_without_text = ?, updated_at = ?""" + OF_RUN;
+        var pages = new SqlArray("integer", pagesWithoutText);
+        return update(run.owner(), sql, run(run, pageCount, pages, clock.instant()));
     }
 
     /** So far it is; false if the run is over. A try that starts over does not go back. */
@@ -184,6 +233,8 @@ class Documents {
         return parameters.toArray();
     }
 
+    private record SqlArray(String type, Collection<?> values) {}
+
     private interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
@@ -220,7 +271,15 @@ class Documents {
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
-            Object value = parameters[i] instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : parameters[i];
+            Object value =
+                    switch (parameters[i]) {
+                        case Instant time -> time.atOffset(ZoneOffset.UTC);
+                        case SqlArray array ->
+                            connection.createArrayOf(
+                                    array.type(), array.values().toArray());
+                        case null -> null;
+                        default -> parameters[i];
+                    };
             statement.setObject(i + 1, value);
         }
         return statement;
@@ -235,9 +294,12 @@ class Documents {
                 row.getString("sha256"),
                 Document.Status.of(row.getString("status")),
                 row.getFloat("progress"),
+                row.getObject("page_count", Integer.class),
+                List.of((Integer[]) row.getArray("pages_without_text").getArray()),
                 row.getInt("passage_count"),
                 row.getString("error"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("ready_at", OffsetDateTime.class))
                         .map(OffsetDateTime::toInstant)
                         .orElse(null));

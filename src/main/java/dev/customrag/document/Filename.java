@@ -1,5 +1,6 @@
 package dev.customrag.document;
 
+import dev.customrag.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HexFormat;
@@ -21,11 +22,35 @@ final class Filename {
 
     /** What to store for the name a client sent. */
     static String clean(String sent) {
+        String name = shortened(tidy(sent));
+        return isNone(name) ? NAMELESS : name;
+    }
+
+    /**
+     * What to store for a name that somebody chose, who is told if it does not do.
+     *
+     * @throws Problem 422 if nothing is left of it, or too much
+     */
+    static String chosen(String sent) {
+        String name = tidy(sent);
+        if (isNone(name)) {
+            throw Problem.invalid("filename", "must be a name");
+        }
+        if (name.length() > MAX_LENGTH) {
+            throw Problem.invalid("filename", "must be at most " + MAX_LENGTH + " characters long");
+        }
+        return name;
+    }
+
+    private static String tidy(String sent) {
         String name = PATH.matcher(sent == null ? "" : sent).replaceFirst("");
         name = SPACES.matcher(name).replaceAll(" ");
         name = UNWANTED.matcher(name).replaceAll("").strip();
-        name = shortened(Normalizer.normalize(name, Normalizer.Form.NFC));
-        return name.isEmpty() || name.equals(".") || name.equals("..") ? NAMELESS : name;
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
+    private static boolean isNone(String name) {
+        return name.isEmpty() || name.equals(".") || name.equals("..");
     }
 
     /** {@code Content-Disposition} for a download: RFC 6266, with the plain form for clients that know no other. */

@@ -7,8 +7,7 @@ import java.util.UUID;
 
 /**
  * A place in a list ordered by time, then id: where the next page begins. Opaque to clients, and good for ever: rows
- * added or removed in between neither repeat nor skip others. A list that is numbered rather than timed, such as the
- * passages of a document, keeps its number as the seconds since the epoch.
+ * added or removed in between neither repeat nor skip others.
  *
  * @param at the time of the last row seen, in microseconds as PostgreSQL keeps them
  * @param id the id of the last row seen

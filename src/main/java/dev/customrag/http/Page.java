@@ -25,6 +25,20 @@ public record Page<T>(List<T> items, String nextCursor) {
         return new Page<>(items, cursor.apply(items.getLast()).encoded());
     }
 
+    /**
+     * A page of a list of several orders or filters, from a query that asked for one row more than {@code limit}.
+     *
+     * @param list names the list with its order and filter
+     * @param place the place that continues after a row
+     */
+    public static <T> Page<T> of(List<T> rows, int limit, String list, Function<T, Place> place) {
+        if (rows.size() <= limit) {
+            return new Page<>(rows, null);
+        }
+        List<T> items = List.copyOf(rows.subList(0, limit));
+        return new Page<>(items, place.apply(items.getLast()).encoded(list));
+    }
+
     /** The same page with its items shown another way. */
     public <R> Page<R> map(Function<T, R> view) {
         return new Page<>(items.stream().map(view).toList(), nextCursor);

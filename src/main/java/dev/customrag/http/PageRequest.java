@@ -22,4 +22,13 @@ public class PageRequest {
     public Optional<Cursor> after() {
         return Optional.ofNullable(cursor).filter(text -> !text.isEmpty()).map(Cursor::decode);
     }
+
+    /**
+     * Where to continue in a list of several orders or filters, empty for the first page.
+     *
+     * @param list names the list with its order and filter
+     */
+    public Optional<Place> after(String list) {
+        return Optional.ofNullable(cursor).filter(text -> !text.isEmpty()).map(text -> Place.decode(text, list));
+    }
 }

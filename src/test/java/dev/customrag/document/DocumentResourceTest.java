@@ -86,9 +86,13 @@ class DocumentResourceTest {
                         "sha256",
                         "status",
                         "progress",
+                        "page_count",
+                        "pages_without_text",
                         "passage_count",
                         "error",
+                        "warning",
                         "created_at",
+                        "updated_at",
                         "ready_at")
                 .containsEntry("filename", "manual.pdf")
                 .containsEntry("media_type", "application/pdf")
@@ -436,6 +440,7 @@ class DocumentResourceTest {
                 person.request().get("/documents/{id}", id),
                 person.request().get("/documents/{id}/content", id),
                 person.request().get("/documents/{id}/passages", id),
+                person.json(Map.of("filename", "taken.txt")).patch("/documents/{id}", id),
                 person.request().post("/documents/{id}/reingest", id),
                 person.request().delete("/documents/{id}", id));
     }
