@@ -1,5 +1,6 @@
 package dev.customrag.document;
 
+import dev.customrag.document.DocumentNews.Item;
 import dev.customrag.http.Faults;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -12,8 +13,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,8 +25,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Hears of changed documents, whichever process changed them: a trigger on their table notifies, and one connection of
- * each process listens.
+ * Hears of changed documents, whichever process changed them: triggers on their tables notify, and one connection of each
+ * process listens. What is heard only says that it is time to look; {@link DocumentNews} finds what is new.
  */
 @ApplicationScoped
 class DocumentChanges {
@@ -41,62 +43,69 @@ class DocumentChanges {
 
     private static final int CHECK_SECONDS = 5;
 
-    /** What a slow client may be behind. Beyond that its stream breaks off, and it starts again from the present. */
-    private static final int BUFFERED = 1000;
-
     private final DataSource dataSource;
     private final Documents documents;
-    private final ExecutorService loading = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile BroadcastProcessor<Change> changes = BroadcastProcessor.create();
+    private final Clock clock;
+    private final Duration lookEvery;
+    private final ExecutorService looking = Executors.newVirtualThreadPerTaskExecutor();
+    private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
     private final Thread listener = Thread.ofVirtual().name("document-changes").unstarted(this::listenAlways);
     private volatile boolean stopping;
 
-    DocumentChanges(DataSource dataSource, Documents documents) {
+    DocumentChanges(DataSource dataSource, Documents documents, Clock clock, DocumentsConfig config) {
         this.dataSource = dataSource;
         this.documents = documents;
+        this.clock = clock;
+        this.lookEvery = config.events().signOfLife();
     }
 
-    private record Change(UUID owner, UUID document) {
+    /** @param owner null if it may concern everybody */
+    private record Change(UUID owner) {
 
         static Change of(String payload) {
-            int slash = payload.indexOf('/');
-            return new Change(
-                    UUID.fromString(payload.substring(0, slash)), UUID.fromString(payload.substring(slash + 1)));
+            return new Change(UUID.fromString(payload.substring(0, payload.indexOf('/'))));
+        }
+
+        boolean concerns(UUID person) {
+            return owner == null || owner.equals(person);
         }
     }
 
     /**
-     * The owner's documents that are in work, then each as it changes. Completes when changes may have been missed: ask
-     * for the list, and listen again.
+     * What happens to the owner's documents: those in work, or all that changed since {@code from}, then each change. Has an
+     * item now and again even if there is nothing new. Ends when this process is to stop.
      */
-    Multi<Document> of(UUID owner) {
-        Multi<Change> all = Multi.createFrom().item(new Change(owner, null));
-        Multi<Change> theirs = changes.select()
-                .where(change -> change.owner().equals(owner))
+    Multi<Item> of(UUID owner, Optional<ChangePosition> from) {
+        var news = new DocumentNews(documents, owner, clock, from);
+        Multi<Boolean> heard = changes.select()
+                .where(change -> change.concerns(owner))
+                .map(change -> true)
                 .onOverflow()
-                .buffer(BUFFERED)
+                .dropPreviousItems()
                 .onCompletion()
-                .failWith(MissedChanges::new);
-        // Loaded one after the other, so that what is sent last is what is there.
+                .failWith(Stopped::new);
+        Multi<Boolean> timed = Multi.createFrom()
+                .ticks()
+                .every(lookEvery)
+                .onOverflow()
+                .drop()
+                .map(tick -> true);
+        // However often it is time while a look is taken, one more look finds everything.
         return Multi.createBy()
                 .merging()
-                .streams(theirs, all)
-                .emitOn(loading)
+                .streams(heard, timed)
+                .onOverflow()
+                .dropPreviousItems()
+                .emitOn(looking, 1)
                 .onItem()
-                .transformToIterable(this::load)
-                .onFailure(MissedChanges.class)
+                .transformToIterable(time -> news.look())
+                .onFailure(Stopped.class)
                 .recoverWithCompletion();
     }
 
-    private static final class MissedChanges extends RuntimeException {
+    private static final class Stopped extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
-    }
-
-    private List<Document> load(Change change) {
-        return change.document() == null
-                ? documents.inWork(change.owner())
-                : documents.find(change.owner(), change.document()).stream().toList();
     }
 
     void start(@Observes StartupEvent event) {
@@ -110,19 +119,11 @@ class DocumentChanges {
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         endStreams();
-        loading.shutdown();
+        looking.shutdown();
         listener.join(Duration.ofMillis(2 * LISTEN_MILLIS));
     }
 
-    private synchronized void startStreamsAnew() {
-        if (!stopping) {
-            BroadcastProcessor<Change> ended = changes;
-            changes = BroadcastProcessor.create();
-            ended.onComplete();
-        }
-    }
-
-    private synchronized void endStreams() {
+    private void endStreams() {
         stopping = true;
         changes.onComplete();
     }
@@ -137,7 +138,6 @@ class DocumentChanges {
                     return;
                 }
                 LOG.warn("Changes of documents are not heard of: " + Faults.describe(e));
-                startStreamsAnew();
                 pause();
             }
         }
@@ -157,8 +157,8 @@ class DocumentChanges {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN document");
         }
-        // Streams that began while nobody listened may have missed changes.
-        startStreamsAnew();
+        // Changes while nobody listened.
+        changes.onNext(new Change(null));
         var listening = connection.unwrap(PGConnection.class);
         long checked = System.nanoTime();
         while (!stopping) {

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -53,9 +54,26 @@ class Documents {
             WITH held AS (
                 SELECT id FROM documents WHERE owner_id = ? AND id = ANY (?) ORDER BY id FOR UPDATE
             )
-            DELETE FROM documents WHERE owner_id = ? AND id IN (SELECT id FROM held)
+            , gone AS (
+                DELETE FROM documents WHERE owner_id = ? AND id IN (SELECT id FROM held) RETURNING id
+            ), forgotten AS (
+                DELETE FROM document_deletions WHERE owner_id = ? AND deleted_at < ?
+            )
+            INSERT INTO document_deletions (id, owner_id, deleted_at) SELECT id, ?, ? FROM gone
             RETURNING id
             """;
+
+    /** How long it is known that a document was deleted; then until its owner deletes another. */
+    static final Duration DELETIONS_KEPT = Duration.ofDays(8);
+
+    /** All transactions before the first number have ended, and later statements see what they did. */
+    private static final String POSITION = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text";
+
+    /** Rows that carry a number not reached yet were copied here from another database. */
+    private static final String SINCE =
+            " AND changed_in >= ?::text::xid8 AND changed_in < pg_snapshot_xmax(pg_current_snapshot()) ";
+
+    private static final String DELETED = "SELECT id FROM document_deletions WHERE owner_id = ?" + SINCE;
 
     /** Ends every statement about a run; its parameters are {@link #run}. */
     private static final String OF_RUN = """
@@ -134,9 +152,36 @@ class Documents {
         return !query(owner, sql, row -> row.getBoolean(1), owner, id).isEmpty();
     }
 
+    /**
+     * Changes of a person's documents.
+     *
+     * @param upTo all transactions before this one are in it, and perhaps later ones
+     */
+    record Changes(long upTo, List<Document> changed, List<UUID> deleted) {}
+
     /** The documents whose ingestion is not over. */
-    List<Document> inWork(UUID owner) {
-        return select(SELECT + " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id", owner);
+    Changes inWork(UUID owner) {
+        return rows.of(owner, connection -> {
+            long upTo = position(connection);
+            String inWork = " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id";
+            return new Changes(upTo, read(connection, SELECT + inWork, Documents::document, owner), List.of());
+        });
+    }
+
+    /** What was changed and deleted in this transaction or later, in order. */
+    Changes changes(UUID owner, long transaction) {
+        String from = String.valueOf(transaction);
+        return rows.of(owner, connection -> {
+            long upTo = position(connection);
+            return new Changes(
+                    upTo,
+                    read(connection, SELECT + SINCE + "ORDER BY changed_in, id", Documents::document, owner, from),
+                    read(connection, DELETED + "ORDER BY changed_in, id", Documents::id, owner, from));
+        });
+    }
+
+    private static long position(Connection connection) throws SQLException {
+        return read(connection, POSITION, row -> Long.parseLong(row.getString(1))).getFirst();
     }
 
     /** Empty if there is none. */
@@ -152,8 +197,18 @@ class Documents {
      * ids of those there were.
      */
     Set<UUID> delete(UUID owner, Set<UUID> ids) {
-        return new LinkedHashSet<>(
-                query(owner, DELETE, row -> row.getObject("id", UUID.class), owner, new SqlArray("uuid", ids), owner));
+        Instant now = clock.instant();
+        return new LinkedHashSet<>(query(
+                owner,
+                DELETE,
+                Documents::id,
+                owner,
+                new SqlArray("uuid", ids),
+                owner,
+                owner,
+                now.minus(DELETIONS_KEPT),
+                owner,
+                now));
     }
 
     /** Queues a finished document once more; false if it is not finished, or not there. */
@@ -247,16 +302,19 @@ class Documents {
     }
 
     private <T> List<T> query(UUID owner, String sql, Row<T> reader, Object... parameters) {
-        return rows.of(owner, connection -> {
-            try (PreparedStatement statement = prepare(connection, sql, parameters);
-                    ResultSet row = statement.executeQuery()) {
-                var read = new ArrayList<T>();
-                while (row.next()) {
-                    read.add(reader.read(row));
-                }
-                return read;
+        return rows.of(owner, connection -> read(connection, sql, reader, parameters));
+    }
+
+    private static <T> List<T> read(Connection connection, String sql, Row<T> reader, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters);
+                ResultSet row = statement.executeQuery()) {
+            var read = new ArrayList<T>();
+            while (row.next()) {
+                read.add(reader.read(row));
             }
-        });
+            return read;
+        }
     }
 
     private boolean update(UUID owner, String sql, Object... parameters) {
@@ -283,6 +341,10 @@ class Documents {
             statement.setObject(i + 1, value);
         }
         return statement;
+    }
+
+    private static UUID id(ResultSet row) throws SQLException {
+        return row.getObject("id", UUID.class);
     }
 
     private static Document document(ResultSet row) throws SQLException {

@@ -1,6 +1,9 @@
 package dev.customrag.http;
 
 import io.quarkus.logging.LoggingFilter;
+import io.vertx.core.http.HttpClosedException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
@@ -15,10 +18,16 @@ final class FaultsInLogs implements Filter {
 
     private static final String RUNTIME = "io.quarkus.runtime";
 
+    /** Logs what breaks off a stream of events, which is mostly its client's going away. */
+    private static final String STREAMS = "org.jboss.resteasy.reactive.server.handlers.PublisherResponseHandler";
+
     private final PatternFormatter message = new PatternFormatter("%s");
 
     @Override
     public boolean isLoggable(LogRecord entry) {
+        if (STREAMS.equals(entry.getLoggerName()) && isClosedConnection(entry.getThrown())) {
+            return false;
+        }
         boolean quotes = entry.getThrown() != null
                 && (entry.getLoggerName() == null || !entry.getLoggerName().startsWith(RUNTIME));
         if (quotes && entry instanceof ExtLogRecord record) {
@@ -27,5 +36,12 @@ final class FaultsInLogs implements Filter {
             record.setThrown(null);
         }
         return true;
+    }
+
+    /** By the client, while something was sent: Netty, the system and Vert.x have a word for it each. */
+    private static boolean isClosedConnection(Throwable thrown) {
+        return thrown instanceof ClosedChannelException
+                || thrown instanceof SocketException
+                || thrown instanceof HttpClosedException;
     }
 }

@@ -10,13 +10,11 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Sql;
-import dev.customrag.testing.Sse;
 import dev.customrag.testing.Together;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,10 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,14 +44,8 @@ class DocumentResourceTest {
     private Person alice;
     private Person bob;
 
-    @Inject
-    DataSource database;
-
     @TestHTTPResource("/documents")
     URI documents;
-
-    @TestHTTPResource("/documents/events")
-    URI events;
 
     @BeforeEach
     void register() {
@@ -358,81 +346,6 @@ class DocumentResourceTest {
                 .statusCode(401)
                 .contentType("application/problem+json")
                 .header("WWW-Authenticate", containsString("Bearer")));
-    }
-
-    @Test
-    void eachChangeOfOnesOwnDocumentsIsStreamed() {
-        Person dora = Person.registered();
-        try (var stream = Sse.get(events, dora.accessToken())) {
-            assertThat(stream.status()).isEqualTo(200);
-            upload(alice, "of-alice.txt", SampleFiles.text("Not for Dora, " + UUID.randomUUID()));
-            // Long enough to be seen on its way: changes in quick succession arrive as one.
-            String id = accepted(dora, "of-dora.txt", SampleFiles.text("Watched as it comes in. ".repeat(2_500)));
-
-            List<Sse.Event> seen = new ArrayList<>();
-            do {
-                seen.add(stream.next().orElseThrow());
-            } while (!seen.getLast().data().path("status").asText().equals("ready"));
-
-            assertThat(seen).allSatisfy(event -> {
-                assertThat(event.name()).isEqualTo("document");
-                assertThat(event.data().path("id").asText()).isEqualTo(id);
-            });
-            assertThat(seen.getLast().data().path("passage_count").asInt()).isGreaterThan(1);
-            assertThat(seen).hasSizeGreaterThan(1);
-        }
-    }
-
-    @Test
-    void aStreamThatMayHaveMissedAChangeEndsAndTheNextHearsAgain() throws SQLException {
-        try (var stream = Sse.get(events, alice.accessToken())) {
-            Sql.query("SELECT pg_notify('document', 'not a change')::text");
-
-            assertThat(stream.rest()).isEmpty();
-        }
-
-        assertThat(idleConnectionsThatListen()).isZero();
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            try (var stream = Sse.get(events, alice.accessToken())) {
-                assertThat(stream.status()).isEqualTo(200);
-                accepted(alice, "heard.txt", SampleFiles.text("Heard again, " + UUID.randomUUID()));
-                assertThat(stream.next()).isPresent();
-            }
-        });
-    }
-
-    @Test
-    @Timeout(30)
-    void aStreamEndsWithItsSignIn() {
-        try (var stream = Sse.get(events, alice.accessToken());
-                var other = Sse.get(events, bob.accessToken())) {
-            Person.loggingOut(alice.refreshToken()).then().statusCode(200);
-            assertThat(stream.rest()).isEmpty();
-
-            Sql.update("UPDATE users SET is_active = false WHERE id = ?", bob.id());
-            assertThat(other.rest()).isEmpty();
-        }
-    }
-
-    /** Of those that the pool gives out. The one that listens again, if it does already, is not among them. */
-    private int idleConnectionsThatListen() throws SQLException {
-        int listening = 0;
-        List<Connection> taken = new ArrayList<>();
-        try {
-            for (int i = 0; i < 10; i++) {
-                Connection connection = database.getConnection();
-                taken.add(connection);
-                try (var statement = connection.createStatement();
-                        var channels = statement.executeQuery("SELECT pg_listening_channels()")) {
-                    listening += channels.next() ? 1 : 0;
-                }
-            }
-        } finally {
-            for (Connection connection : taken) {
-                connection.close();
-            }
-        }
-        return listening;
     }
 
     private static List<Response> everyCall(Person person, String id) {

@@ -2,7 +2,9 @@ package dev.customrag.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.Test;
@@ -28,12 +30,30 @@ class FaultsInLogsTest {
         assertThat(logged("io.quarkus.runtime.Application").getThrown()).isSameAs(FAULT);
     }
 
+    @Test
+    void aClientThatGoesAwayIsNoFault() {
+        String streams = "org.jboss.resteasy.reactive.server.handlers.PublisherResponseHandler";
+
+        assertThat(new FaultsInLogs().isLoggable(entry(streams, new ClosedChannelException())))
+                .isFalse();
+        assertThat(new FaultsInLogs().isLoggable(entry(streams, new HttpClosedException("Connection was closed"))))
+                .isFalse();
+        assertThat(new FaultsInLogs().isLoggable(entry(streams, FAULT))).isTrue();
+        assertThat(new FaultsInLogs().isLoggable(entry("another.Logger", new ClosedChannelException())))
+                .isTrue();
+    }
+
     private static ExtLogRecord logged(String logger) {
+        ExtLogRecord entry = entry(logger, FAULT);
+        assertThat(new FaultsInLogs().isLoggable(entry)).isTrue();
+        return entry;
+    }
+
+    private static ExtLogRecord entry(String logger, Exception thrown) {
         var entry = new ExtLogRecord(Level.ERROR, "Call %d failed", ExtLogRecord.FormatStyle.PRINTF, "test");
         entry.setLoggerName(logger);
         entry.setParameters(new Object[] {7});
-        entry.setThrown(FAULT);
-        assertThat(new FaultsInLogs().isLoggable(entry)).isTrue();
+        entry.setThrown(thrown);
         return entry;
     }
 }

@@ -85,6 +85,8 @@ class ErasureTest {
     private Person somebodyWithEverything() {
         Person person = Person.registered();
         person.uploaded("lease.txt", "The notice period is three months.");
+        String deleted = person.uploaded("deleted.txt", "Not for long.");
+        person.request().delete("/documents/{id}", deleted).then().statusCode(204);
         Sql.update(
                 "INSERT INTO staged_vectors SELECT owner_id, document_id, embedding_model, dimensions, text_digest,"
                         + " embedding FROM passages WHERE owner_id = ?",

@@ -49,6 +49,8 @@ class RowSecurityTest {
         UUID owner = Person.registered().id();
         UUID document = UUID.randomUUID();
         Sql.update(DOCUMENT, document, owner);
+        Sql.update(
+                "INSERT INTO document_deletions (id, owner_id, deleted_at) VALUES (gen_random_uuid(), ?, now())", owner);
         Sql.update("INSERT INTO document_contents (document_id, bytes) VALUES (?, 'x')", document);
         Sql.update("""
                 INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text,
@@ -59,7 +61,7 @@ class RowSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documents", "document_contents", "passages"})
+    @ValueSource(strings = {"documents", "document_contents", "document_deletions", "passages"})
     void aStatementWithoutItsWhereSeesTheRowsOfOnePersonOnly(String table) {
         String all = "SELECT count(*) FROM " + table;
 
@@ -72,7 +74,7 @@ class RowSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documents", "document_contents", "passages"})
+    @ValueSource(strings = {"documents", "document_contents", "document_deletions", "passages"})
     void withoutAPersonThereAreNoRows(String table) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             assertThat(count(connection, "SELECT count(*) FROM " + table)).isZero();

@@ -23,8 +23,8 @@ public final class Sse implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** One event: its name, its JSON, and when it arrived. */
-    public record Event(String name, JsonNode data, long nanoTime) {}
+    /** One event: its name, its JSON, when it arrived, and the last id by then, null without one. */
+    public record Event(String name, JsonNode data, long nanoTime, String id) {}
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -33,6 +33,7 @@ public final class Sse implements AutoCloseable {
     private final HttpResponse<InputStream> response;
     private final long sentAt;
     private final BufferedReader lines;
+    private String lastId;
 
     private Sse(URI uri, String token, UnaryOperator<HttpRequest.Builder> method) {
         var request = HttpRequest.newBuilder(uri)
@@ -61,6 +62,12 @@ public final class Sse implements AutoCloseable {
         return new Sse(uri, token, HttpRequest.Builder::GET);
     }
 
+    /** Asks for an event stream once more, from after that event on. */
+    public static Sse get(URI uri, String token, String lastEventId) {
+        return new Sse(
+                uri, token, request -> request.header("Last-Event-ID", lastEventId).GET());
+    }
+
     /** When the request went out, by {@link System#nanoTime}. */
     public long sentAt() {
         return sentAt;
@@ -81,10 +88,12 @@ public final class Sse implements AutoCloseable {
             var data = new StringBuilder();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty() && !data.isEmpty()) {
-                    return Optional.of(new Event(name, JSON.readTree(data.toString()), System.nanoTime()));
+                    return Optional.of(new Event(name, JSON.readTree(data.toString()), System.nanoTime(), lastId));
                 }
                 if (line.startsWith("event:")) {
                     name = line.substring(6).strip();
+                } else if (line.startsWith("id:")) {
+                    lastId = line.substring(3).strip();
                 } else if (line.startsWith("data:")) {
                     data.append(line.substring(5));
                 }
