@@ -16,7 +16,16 @@ import java.util.stream.Stream;
 final class Benchmarks {
 
     private static final Set<String> ALL = new TreeSet<>(List.of(
-            "start", "me", "login", "refresh", "storm", "million-tokens", "ingest", "embedding", "first-token", "quality"));
+            "start",
+            "me",
+            "login",
+            "refresh",
+            "storm",
+            "million-tokens",
+            "ingest",
+            "embedding",
+            "first-token",
+            "quality"));
 
     /** Those that take long, and run when they are named. */
     private static final Set<String> LONG = Set.of("scale");

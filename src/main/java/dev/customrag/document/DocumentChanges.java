@@ -84,12 +84,8 @@ class DocumentChanges {
                 .dropPreviousItems()
                 .onCompletion()
                 .failWith(Stopped::new);
-        Multi<Boolean> timed = Multi.createFrom()
-                .ticks()
-                .every(lookEvery)
-                .onOverflow()
-                .drop()
-                .map(tick -> true);
+        Multi<Boolean> timed =
+                Multi.createFrom().ticks().every(lookEvery).onOverflow().drop().map(tick -> true);
         // However often it is time while a look is taken, one more look finds everything.
         return Multi.createBy()
                 .merging()

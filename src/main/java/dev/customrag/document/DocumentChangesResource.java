@@ -59,8 +59,9 @@ class DocumentChangesResource {
     @Operation(summary = "The progress of your documents as it happens")
     @APIResponse(
             responseCode = "200",
-            description = "Events named document, deleted or reload: what changed since Last-Event-ID, or the documents in work "
-                    + "without it, then each change",
+            description =
+                    "Events named document, deleted or reload: what changed since Last-Event-ID, or the documents in work "
+                            + "without it, then each change",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = DocumentView.class)))
     public Multi<OutboundSseEvent> events(
             @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) String lastEventId, @Context Sse sse) {

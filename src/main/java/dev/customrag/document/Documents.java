@@ -181,7 +181,8 @@ class Documents {
     }
 
     private static long position(Connection connection) throws SQLException {
-        return read(connection, POSITION, row -> Long.parseLong(row.getString(1))).getFirst();
+        return read(connection, POSITION, row -> Long.parseLong(row.getString(1)))
+                .getFirst();
     }
 
     /** Empty if there is none. */
@@ -234,7 +235,8 @@ class Documents {
                 UPDATE documents
                 SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, faults = faults + 1,
                     updated_at = ?""" + OF_RUN + " RETURNING media_type";
-        return query(run.owner(), sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant())).stream()
+        return query(run.owner(), sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant()))
+                .stream()
                 .findFirst();
     }
 
@@ -277,6 +279,7 @@ class Documents {
     /** The try that breaks off does so for no fault of the document's or ours. */
     void excuse(IngestionRun run) {
         update(
+                run.owner(),
                 "UPDATE documents SET faults = greatest(faults - 1, 0), updated_at = ?" + OF_RUN,
                 run(run, clock.instant()));
     }

@@ -86,8 +86,7 @@ class Ingestion {
             FileType type = patience.outlasting(() -> documents.begin(run)).orElseThrow(RunIsOver::new);
             ParsedDocument parsed = read(run, type);
             List<Part> parts = splitter.split(parsed);
-            check(patience.outlasting(
-                    () -> documents.parsed(run, parsed.pageCount(), parsed.pagesWithoutText())));
+            check(patience.outlasting(() -> documents.parsed(run, parsed.pageCount(), parsed.pagesWithoutText())));
             VectorSpace space = embed(run, parts);
             index(run, space, passages(parsed.text(), parts));
         } catch (UnreadableDocument e) {

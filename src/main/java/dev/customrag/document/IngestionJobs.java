@@ -59,7 +59,13 @@ class IngestionJobs implements JobLane {
      */
     private final Semaphore suspects = new Semaphore(1);
 
-    IngestionJobs(Ingestion ingestion, Documents documents, RunWatch watch, Patience patience, Clock clock, DocumentsConfig config) {
+    IngestionJobs(
+            Ingestion ingestion,
+            Documents documents,
+            RunWatch watch,
+            Patience patience,
+            Clock clock,
+            DocumentsConfig config) {
         this.ingestion = ingestion;
         this.documents = documents;
         this.watch = watch;

@@ -95,15 +95,14 @@ class TextEmbedder {
                 .collect(Collectors.toMap(EmbeddedText::digest, text -> text, (a, b) -> a, LinkedHashMap::new));
     }
 
-    private List<UUID> missing(
-            UUID owner, UUID document, PassageEmbedding embedding, Map<UUID, EmbeddedText> distinct)
+    private List<UUID> missing(UUID owner, UUID document, PassageEmbedding embedding, Map<UUID, EmbeddedText> distinct)
             throws InterruptedException {
         var all = new ArrayList<>(distinct.keySet());
         var missing = new ArrayList<UUID>();
         for (int from = 0; from < all.size(); from += LOOKED_UP) {
             List<UUID> some = all.subList(from, Math.min(from + LOOKED_UP, all.size()));
-            Set<UUID> staged = patience.outlasting(
-                    () -> vectors.staged(owner, document, embedding.space(), Set.copyOf(some)));
+            Set<UUID> staged =
+                    patience.outlasting(() -> vectors.staged(owner, document, embedding.space(), Set.copyOf(some)));
             some.stream().filter(digest -> !staged.contains(digest)).forEach(missing::add);
         }
         return missing;

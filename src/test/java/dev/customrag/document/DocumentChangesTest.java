@@ -157,7 +157,10 @@ class DocumentChangesTest {
             assertThat(event.data().path("id").asText()).isEqualTo(first);
             lastId = event.id();
         }
-        alice.json(Map.of("ids", List.of(second))).post("/documents/delete").then().statusCode(200);
+        alice.json(Map.of("ids", List.of(second)))
+                .post("/documents/delete")
+                .then()
+                .statusCode(200);
 
         try (var stream = Sse.get(events, alice.accessToken(), lastId)) {
             List<String> deleted = new ArrayList<>();
@@ -178,8 +181,9 @@ class DocumentChangesTest {
     @Test
     void whoWasAwayForTooLongIsToldToReload() {
         long now = Instant.now().getEpochSecond();
-        long transaction = Long.parseLong(
-                Sql.query("SELECT pg_snapshot_xmin(pg_current_snapshot())::text").getFirst().toString());
+        long transaction = Long.parseLong(Sql.query("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+                .getFirst()
+                .toString());
         for (String old : List.of(transaction + "-" + (now - 30 * 86_400), "999999999999999999-" + now)) {
             try (var stream = Sse.get(events, alice.accessToken(), old)) {
                 assertThat(stream.next().orElseThrow().name()).isEqualTo("reload");
@@ -207,8 +211,9 @@ class DocumentChangesTest {
             rename(id, "before.txt");
             assertThat(nextName(stream)).isEqualTo("before.txt");
 
-            assertThat(Sql.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN document' "
-                            + "AND datname = current_database()"))
+            assertThat(Sql.query(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN document' "
+                                    + "AND datname = current_database()"))
                     .isNotEmpty();
             rename(id, "during.txt");
             assertThat(nextName(stream)).isEqualTo("during.txt");
@@ -252,10 +257,7 @@ class DocumentChangesTest {
     }
 
     private void rename(String id, String name) {
-        alice.json(Map.of("filename", name))
-                .patch("/documents/{id}", id)
-                .then()
-                .statusCode(200);
+        alice.json(Map.of("filename", name)).patch("/documents/{id}", id).then().statusCode(200);
     }
 
     private static String nextName(Sse stream) {

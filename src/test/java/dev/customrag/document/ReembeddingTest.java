@@ -392,7 +392,7 @@ class ReembeddingTest {
         UUID document = uploaded(1, 3);
         VectorSpace before = spacesOf(document).iterator().next();
         VectorSpace half = configure(FakeBedrock.TITAN, 512);
-        var newer = new NewPassage(0, null, null, 0, 12, "It was there.");
+        var newer = new NewPassage(0, null, null, 0, 13, "It was there.", null);
         meanwhile = () -> {
             var vector = new float[1024];
             vector[0] = 1;

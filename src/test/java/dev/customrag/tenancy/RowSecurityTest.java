@@ -50,7 +50,8 @@ class RowSecurityTest {
         UUID document = UUID.randomUUID();
         Sql.update(DOCUMENT, document, owner);
         Sql.update(
-                "INSERT INTO document_deletions (id, owner_id, deleted_at) VALUES (gen_random_uuid(), ?, now())", owner);
+                "INSERT INTO document_deletions (id, owner_id, deleted_at) VALUES (gen_random_uuid(), ?, now())",
+                owner);
         Sql.update("INSERT INTO document_contents (document_id, bytes) VALUES (?, 'x')", document);
         Sql.update("""
                 INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text,

@@ -64,8 +64,8 @@ public final class Sse implements AutoCloseable {
 
     /** Asks for an event stream once more, from after that event on. */
     public static Sse get(URI uri, String token, String lastEventId) {
-        return new Sse(
-                uri, token, request -> request.header("Last-Event-ID", lastEventId).GET());
+        return new Sse(uri, token, request -> request.header("Last-Event-ID", lastEventId)
+                .GET());
     }
 
     /** When the request went out, by {@link System#nanoTime}. */
