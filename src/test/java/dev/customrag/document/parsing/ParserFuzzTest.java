@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.document.parsing.ParsedDocument.Block;
 import dev.customrag.document.parsing.ParsedDocument.Section;
+import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,6 +55,46 @@ class ParserFuzzTest {
                         List.of("The first page is about apples.", "Name  Price\nDesk  412\nLamp  39"),
                         List.of("The second page is about pears."));
             case DOCX -> SampleFiles.docx();
+            case XLSX ->
+                OfficeFiles.xlsx("Prices", OfficeFiles.row("Article", "Price"), OfficeFiles.row("Walnut desk", 412d));
+            case PPTX -> OfficeFiles.pptx();
+            case ODT ->
+                OfficeFiles.odt(
+                        "<text:h text:outline-level=\"1\">Boiler</text:h><text:p>It is <text:span>replaced</text:span>"
+                                + " in<text:s text:c=\"3\"/>May.</text:p>");
+            case ODS ->
+                OfficeFiles.ods("<table:table table:name=\"Garden\">" + OfficeFiles.odfRow("Post", "Amount")
+                        + OfficeFiles.odfRow("Seeds", "250") + "</table:table>");
+            case ODP ->
+                OfficeFiles.odp("<draw:page/><draw:page><draw:frame><draw:text-box>"
+                        + "<text:p>Swallows return in March.</text:p></draw:text-box></draw:frame></draw:page>");
+            case RTF ->
+                OfficeFiles.rtf(
+                        "\\pard {\\b The deposit} is paid \\u8364? back.\\par\\trowd\\cellx1000\\intbl a\\cell\\row");
+            case EPUB -> SampleFiles.zip(SampleFiles.EPUB);
+            case EMAIL -> SampleFiles.text("""
+                        From: =?utf-8?Q?J=C3=BCrgen?= <j@example.org>
+                        Subject: The boiler
+                        MIME-Version: 1.0
+                        Content-Type: multipart/mixed; boundary="b"
+
+                        --b
+                        Content-Type: text/html; charset=utf-8
+                        Content-Transfer-Encoding: quoted-printable
+
+                        <p>It is repaired on =
+                        Friday.</p>
+                        --b
+                        Content-Type: application/pdf; name="a.pdf"
+                        Content-Transfer-Encoding: base64
+
+                        JVBERi0=
+                        --b--
+                        """);
+            case CSV -> SampleFiles.text("Article;Price\n\"Walnut; desk\";412 euros\nLamp;39 euros;new\n");
+            case JSON ->
+                SampleFiles.text(
+                        "{\"order\": {\"number\": 7, \"lines\": [{\"a\": \"\\u00fc\"}, {\"a\": null, \"b\": [1.5e3, true]}]}}");
             case HTML -> SampleFiles.text("""
                         <!DOCTYPE html><html><head><title>Shop</title><meta charset=utf-8></head><body>
                         <h1>Prices</h1><p>Welcome to the <b>shop</b>.<br>We are open&nbsp;&#8364;.</p>
