@@ -51,7 +51,7 @@ class RouterProblems {
         }
     }
 
-    private static boolean carriesFile(RoutingContext context) {
+    static boolean carriesFile(RoutingContext context) {
         String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
