@@ -60,6 +60,11 @@ record Document(
             return name().toLowerCase(Locale.ROOT);
         }
 
+        /** Whether nothing happens to it any more by itself. */
+        boolean isFinal() {
+            return this == READY || this == FAILED;
+        }
+
         static Status of(String label) {
             return valueOf(label.toUpperCase(Locale.ROOT));
         }

@@ -20,11 +20,16 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.time.Instant;
@@ -156,13 +161,47 @@ class DocumentResource {
             responseCode = "202",
             description = "The document, which is being worked on",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = DocumentView.class)))
-    @APIResponse(responseCode = "413", description = "Larger than the largest document")
+    @APIResponse(responseCode = "409", description = "A newer version of another document has the same bytes")
+    @APIResponse(
+            responseCode = "413",
+            description = "Larger than the largest document, or than what is left of the quota")
     @APIResponse(responseCode = "415", description = "None of the formats, judged by content")
+    @APIResponse(responseCode = "503", description = "Files cannot be stored right now")
     public RestResponse<DocumentView> upload(@RestForm("file") FileUpload file) throws IOException {
+        check(file);
+        return answer(store.upload(user.id(), file.fileName(), file.uploadedFile()));
+    }
+
+    @PUT
+    @Path("/{id}/content")
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    @Operation(summary = "Replace a document with a newer file")
+    @APIResponse(
+            responseCode = "200",
+            description = "The document, unchanged: it has these bytes",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = DocumentView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "The document, which is what it was until the newer file is read",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = DocumentView.class)))
+    @APIResponse(responseCode = "409", description = "It is being worked on, or another document has the same bytes")
+    @APIResponse(
+            responseCode = "413",
+            description = "Larger than the largest document, or than what is left of the quota")
+    @APIResponse(responseCode = "415", description = "None of the formats, judged by content")
+    @APIResponse(responseCode = "503", description = "Files cannot be stored right now")
+    public RestResponse<DocumentView> replace(UUID id, @RestForm("file") FileUpload file) throws IOException {
+        check(file);
+        return answer(store.replace(user.id(), id, file.fileName(), file.uploadedFile()));
+    }
+
+    private static void check(FileUpload file) {
         if (file == null) {
             throw Problem.invalid("file", "is missing: send it as a part of multipart/form-data");
         }
-        DocumentStore.Upload upload = store.upload(user.id(), file.fileName(), file.uploadedFile());
+    }
+
+    private static RestResponse<DocumentView> answer(DocumentStore.Upload upload) {
         var status = upload.isNew() ? RestResponse.Status.ACCEPTED : RestResponse.Status.OK;
         return RestResponse.status(status, DocumentView.of(upload.document()));
     }
@@ -171,6 +210,17 @@ class DocumentResource {
     @Operation(summary = "Your documents, newest first unless sorted")
     public Page<DocumentView> list(@BeanParam @Valid Query query, @BeanParam @Valid PageRequest page) {
         return store.list(user.id(), query.list(), page).map(DocumentView::of);
+    }
+
+    record UsageView(long documents, long bytes, long maxDocuments, long maxBytes) {}
+
+    @GET
+    @Path("/usage")
+    @Operation(summary = "How much you keep and may keep")
+    public UsageView usage() {
+        Usage usage = store.usage(user.id());
+        Usage most = store.quota();
+        return new UsageView(usage.documents(), usage.bytes(), most.documents(), most.bytes());
     }
 
     @GET
@@ -212,12 +262,21 @@ class DocumentResource {
             responseCode = "200",
             description = "The original bytes, in the media type of the document",
             content = @Content(mediaType = "*/*", schema = @Schema(type = SchemaType.STRING, format = "binary")))
-    public Response content(UUID id) {
+    @APIResponse(responseCode = "304", description = "The same as If-None-Match names")
+    @APIResponse(responseCode = "503", description = "Files cannot be fetched right now")
+    public Response content(UUID id, @Context Request request) {
         UUID owner = user.id();
         Document document = store.get(owner, id);
-        StreamingOutput bytes = out -> store.writeContent(owner, document, out);
-        return Response.ok(bytes, document.mediaType())
-                .header(HttpHeaders.CONTENT_LENGTH, document.sizeBytes())
+        StoredFile file = store.file(owner, id);
+        var tag = new EntityTag(file.sha256());
+        ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+        if (unchanged != null) {
+            return unchanged.build();
+        }
+        StreamingOutput bytes = out -> store.write(owner, file, out);
+        return Response.ok(bytes, file.mediaType())
+                .tag(tag)
+                .header(HttpHeaders.CONTENT_LENGTH, file.size())
                 .header(HttpHeaders.CONTENT_DISPOSITION, Filename.attachment(document.filename()))
                 .build();
     }

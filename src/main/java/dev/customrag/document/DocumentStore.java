@@ -1,6 +1,5 @@
 package dev.customrag.document;
 
-import dev.customrag.document.parsing.FileType;
 import dev.customrag.document.parsing.FileTypeDetector;
 import dev.customrag.http.Ids;
 import dev.customrag.http.Page;
@@ -12,9 +11,10 @@ import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -27,12 +27,22 @@ class DocumentStore {
 
     private final Documents documents;
     private final DocumentContents contents;
+    private final Storage storage;
+    private final Quota quota;
     private final IngestionQueue queue;
     private final DocumentsConfig config;
 
-    DocumentStore(Documents documents, DocumentContents contents, IngestionQueue queue, DocumentsConfig config) {
+    DocumentStore(
+            Documents documents,
+            DocumentContents contents,
+            Storage storage,
+            Quota quota,
+            IngestionQueue queue,
+            DocumentsConfig config) {
         this.documents = documents;
         this.contents = contents;
+        this.storage = storage;
+        this.quota = quota;
         this.queue = queue;
         this.config = config;
     }
@@ -58,9 +68,60 @@ class DocumentStore {
      * Stores a file and queues its ingestion, both or neither. The same bytes again change nothing.
      *
      * @param sentName what the client calls the file
-     * @throws Problem 413 if it is too large, 415 if it is of a kind that cannot be read, 422 if it is empty
+     * @throws Problem 413 if it is too large or beyond the owner's quota, 415 if it is of a kind that cannot be read, 422 if
+     *     it is empty or one document too many
      */
     Upload upload(UUID owner, String sentName, Path file) throws IOException {
+        NewFile sent = inspect(sentName, file);
+        Optional<Document> same = documents.findByContent(owner, sent.content());
+        if (same.isPresent()) {
+            return new Upload(same.get(), false);
+        }
+        var run = new IngestionRun(Ids.next(), owner, Ids.next());
+        quota.check(owner, 1, sent.content().size());
+        boolean isNew = keep(run, sent);
+        // Deleted by its owner in between: then there is nothing to show, as for any deleted document.
+        Document document = documents.findByContent(owner, sent.content()).orElseThrow(DocumentStore::notFound);
+        return new Upload(document, isNew);
+    }
+
+    /**
+     * Takes a newer file for a document in, and queues its ingestion. What there is stays until the new is ready.
+     *
+     * @return not new if these are the bytes it has
+     * @throws Problem as {@link #upload}; 409 if the document is in work or the bytes are another one's
+     */
+    Upload replace(UUID owner, UUID id, String sentName, Path file) throws IOException {
+        Document document = get(owner, id);
+        NewFile sent = inspect(sentName, file);
+        if (document.sha256().equals(sent.content().sha256())
+                && contents.newer(owner, id).isEmpty()) {
+            return new Upload(document, false);
+        }
+        if (!document.status().isFinal()) {
+            throw inWork();
+        }
+        if (documents.findByContent(owner, sent.content()).isPresent()) {
+            throw twice();
+        }
+        quota.check(owner, 0, Math.max(0, sent.content().size() - document.sizeBytes()));
+        var run = new IngestionRun(Ids.next(), owner, id);
+        storage.keep(owner, sent, () -> quota.hold(owner, () -> addNewer(run, sent)));
+        return new Upload(get(owner, id), true);
+    }
+
+    private void addNewer(IngestionRun run, NewFile file) {
+        if (!documents.requeue(run)) {
+            get(run.owner(), run.document());
+            throw inWork();
+        }
+        if (!contents.insertNewer(run.owner(), run.document(), file)) {
+            throw twice();
+        }
+        queue.add(run);
+    }
+
+    private NewFile inspect(String sentName, Path file) throws IOException {
         long limit = config.maxSize().asLongValue();
         Fingerprint content = Fingerprint.of(file, limit);
         if (content.size() > limit) {
@@ -70,22 +131,36 @@ class DocumentStore {
             throw Problem.invalid("file", "is empty");
         }
         String filename = Filename.clean(sentName);
-        FileType type = FileTypeDetector.detect(file, filename);
-        var run = new IngestionRun(Ids.next(), owner, Ids.next());
-        boolean isNew = QuarkusTransaction.requiringNew().call(() -> store(run, filename, type, content, file));
-        // Deleted by its owner in between: then there is nothing to show, as for any deleted document.
-        Document document = documents.findByContent(owner, content).orElseThrow(DocumentStore::notFound);
-        return new Upload(document, isNew);
+        return new NewFile(Ids.next(), filename, FileTypeDetector.detect(file, filename), content, file);
     }
 
-    private boolean store(IngestionRun run, String filename, FileType type, Fingerprint content, Path file)
-            throws IOException {
-        boolean isNew = documents.insert(run, filename, type, content);
-        if (isNew) {
-            contents.store(run.owner(), run.document(), file);
-            queue.add(run);
+    /** The owner has the same bytes, as it turns out. */
+    private static final class AlreadyThere extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        AlreadyThere() {
+            super(null, null, false, false);
         }
-        return isNew;
+    }
+
+    private boolean keep(IngestionRun run, NewFile file) {
+        try {
+            storage.keep(run.owner(), file, () -> quota.hold(run.owner(), () -> add(run, file)));
+            return true;
+        } catch (AlreadyThere e) {
+            return false;
+        }
+    }
+
+    private void add(IngestionRun run, NewFile file) {
+        if (!documents.insert(run, file.filename(), file.type(), file.content())) {
+            throw new AlreadyThere();
+        }
+        if (!contents.insert(run.owner(), run.document(), file)) {
+            throw twice();
+        }
+        queue.add(run);
     }
 
     Document get(UUID owner, UUID id) {
@@ -130,18 +205,38 @@ class DocumentStore {
         });
         Document document = get(owner, id);
         if (!queued) {
-            throw Problem.conflict("ingestion-running", "The document is being ingested. Wait until it is ready.");
+            throw inWork();
         }
         return document;
     }
 
-    /** Writes the original bytes. */
-    void writeContent(UUID owner, Document document, OutputStream out) {
-        try {
-            contents.copy(owner, document.id(), document.sizeBytes(), out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    Usage usage(UUID owner) {
+        return contents.usage(owner);
+    }
+
+    /** What everybody may keep at most. */
+    Usage quota() {
+        return quota.most();
+    }
+
+    /** The file that a document shows. */
+    StoredFile file(UUID owner, UUID id) {
+        return contents.inUse(owner, id).orElseThrow(DocumentStore::notFound);
+    }
+
+    /** Writes the bytes of a file. */
+    void write(UUID owner, StoredFile file, OutputStream out) throws IOException {
+        try (InputStream bytes = storage.open(owner, file)) {
+            bytes.transferTo(out);
         }
+    }
+
+    private static Problem inWork() {
+        return Problem.conflict("ingestion-running", "The document is being ingested. Wait until it is ready.");
+    }
+
+    private static Problem twice() {
+        return Problem.conflict("already-uploaded", "Another document of yours has the same bytes, or will have them.");
     }
 
     private static Problem tooLarge(long limit) {

@@ -227,17 +227,15 @@ class Documents {
     }
 
     /**
-     * Begins a try and gives the type of the file to ingest; empty if the document is gone, or the run is over. The try
-     * counts as a fault until it is {@link #excuse}d, as a process that dies cannot count any more.
+     * Begins a try; false if the document is gone, or the run is over. The try counts as a fault until it is
+     * {@link #excuse}d, as a process that dies cannot count any more.
      */
-    Optional<FileType> begin(IngestionRun run) {
+    boolean begin(IngestionRun run) {
         String sql = """
                 UPDATE documents
                 SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, faults = faults + 1,
-                    updated_at = ?""" + OF_RUN + " RETURNING media_type";
-        return query(run.owner(), sql, row -> FileType.ofMediaType(row.getString(1)), run(run, clock.instant()))
-                .stream()
-                .findFirst();
+                    updated_at = ?""" + OF_RUN;
+        return update(run.owner(), sql, run(run, clock.instant()));
     }
 
     /** The text is read and split; false if the run is over. */
@@ -264,10 +262,23 @@ class Documents {
         return update(run.owner(), sql, run(run, passageCount, now, now));
     }
 
-    /** It will not be ready. Passages of an earlier run stay. */
-    void fail(IngestionRun run, String error) {
+    /** From now on the document is this file. In the transaction in which it gets ready. */
+    void show(UUID owner, UUID id, StoredFile file) {
+        update(
+                owner,
+                "UPDATE documents SET filename = ?, media_type = ?, size_bytes = ?, sha256 = ? WHERE owner_id = ? AND id = ?",
+                file.filename(),
+                file.mediaType(),
+                file.size(),
+                file.sha256(),
+                owner,
+                id);
+    }
+
+    /** It will not be ready; false if the run is over. Passages of an earlier run stay. */
+    boolean fail(IngestionRun run, String error) {
         String sql = "UPDATE documents SET status = 'failed', error = ?, updated_at = ?" + OF_RUN;
-        update(run.owner(), sql, run(run, error, clock.instant()));
+        return update(run.owner(), sql, run(run, error, clock.instant()));
     }
 
     /** How many tries of this run broke off by a fault or a crash, or are under way; empty if the run is over. */

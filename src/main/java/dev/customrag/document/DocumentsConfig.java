@@ -5,7 +5,10 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How files are taken in, split and ingested. Public, as SmallRye validates the groups of no other mapping. */
@@ -13,8 +16,18 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface DocumentsConfig {
 
     /** Largest file, in bytes. {@code quarkus.http.limits.max-body-size} must exceed it by the multipart envelope. */
-    @WithDefault("25M")
+    @WithDefault("200M")
     MemorySize maxSize();
+
+    /** Where the bytes of new files are kept. Earlier ones stay where they are. */
+    @WithDefault("database")
+    Place storage();
+
+    /** The bucket. To be left here as long as files are in it. */
+    S3 s3();
+
+    /** How much a person may keep. */
+    Quota quota();
 
     /** Splitting its text. */
     Passages passages();
@@ -27,6 +40,92 @@ public interface DocumentsConfig {
 
     /** The streams that tell of its progress. */
     Events events();
+
+    /** Where bytes can be kept. */
+    enum Place {
+        DATABASE,
+        S3
+    }
+
+    /**
+     * Amazon S3, or what speaks its protocol. Credentials come from the AWS SDK's default chain: environment, profile,
+     * container or instance role.
+     */
+    interface S3 {
+
+        /** Its name. It and the prefix belong to one database: what that does not know is deleted. */
+        Optional<String> bucket();
+
+        /** What the keys of all objects begin with; an id follows. */
+        @WithDefault("documents/")
+        @NotEmpty
+        String prefix();
+
+        /** AWS region of the bucket. Without it the SDK's default chain: AWS_REGION, profile, instance. */
+        Optional<String> region();
+
+        /** Where S3 is reached, for another provider or a test. By default, as the region says. */
+        Optional<URI> endpointOverride();
+
+        /** Whether the bucket is in the path of a request, not in the name of the host: for other providers. */
+        @WithDefault("false")
+        boolean pathStyle();
+
+        /** {@code AES256} or {@code aws:kms}; by default as the bucket is set up, which is AES256 at least. */
+        Optional<String> serverSideEncryption();
+
+        /** The KMS key: id or ARN. By default the account's own for S3. */
+        Optional<String> kmsKeyId();
+
+        /** How long a connection may take to open. */
+        @WithDefault("5s")
+        @DurationMin(millis = 1)
+        Duration connectTimeout();
+
+        /** The longest silence. */
+        @WithDefault("30s")
+        @DurationMin(millis = 1)
+        Duration readTimeout();
+
+        /** The longest that writing a file may take, retries included. Less than the time after which it is given up. */
+        @WithDefault("10m")
+        @DurationMin(millis = 1)
+        Duration totalTimeout();
+
+        /** Retries of a call, with the SDK's backoff. */
+        @WithDefault("3")
+        @Min(0)
+        @Max(10)
+        int maxRetries();
+
+        /** When the object of an upload that did not end, because its process died, is deleted. */
+        @WithDefault("1h")
+        @DurationMin(millis = 1)
+        Duration abandonedAfter();
+
+        /** How often the bucket is looked through for objects that no document has, as after a restored backup. */
+        @WithDefault("24h")
+        @DurationMin(millis = 1)
+        Duration sweepInterval();
+
+        /** How old such an object is at least when it is deleted. */
+        @WithDefault("1d")
+        @DurationMin(hours = 1)
+        Duration orphanAge();
+    }
+
+    /** Limits for each person. */
+    interface Quota {
+
+        /** Bytes of all their files together. */
+        @WithDefault("5G")
+        MemorySize bytes();
+
+        /** How many documents. */
+        @WithDefault("10000")
+        @Min(1)
+        long documents();
+    }
 
     /** What passages look like. */
     interface Passages {

@@ -15,6 +15,7 @@ import dev.customrag.model.VectorSpace;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,8 @@ class Ingestion {
 
     private final Documents documents;
     private final DocumentContents contents;
+    private final Storage storage;
+    private final TemporaryFiles temporary;
     private final DocumentReader reader;
     private final Splitter splitter;
     private final ModelProvider models;
@@ -50,6 +53,8 @@ class Ingestion {
     Ingestion(
             Documents documents,
             DocumentContents contents,
+            Storage storage,
+            TemporaryFiles temporary,
             DocumentReader reader,
             Splitter splitter,
             ModelProvider models,
@@ -59,6 +64,8 @@ class Ingestion {
             Patience patience) {
         this.documents = documents;
         this.contents = contents;
+        this.storage = storage;
+        this.temporary = temporary;
         this.reader = reader;
         this.splitter = splitter;
         this.models = models;
@@ -79,28 +86,54 @@ class Ingestion {
      * exception means that the run should be tried again.
      *
      * @throws ModelFailure if the embedding model fails for longer than is worth waiting for here
+     * @throws StorageUnavailable if the file cannot be had now
      * @throws InterruptedException if this process stops
      */
     void run(IngestionRun run) throws IOException, InterruptedException {
         try {
-            FileType type = patience.outlasting(() -> documents.begin(run)).orElseThrow(RunIsOver::new);
-            ParsedDocument parsed = read(run, type);
+            check(patience.outlasting(() -> documents.begin(run)));
+            ParsedDocument parsed = read(run);
             List<Part> parts = splitter.split(parsed);
             check(patience.outlasting(() -> documents.parsed(run, parsed.pageCount(), parsed.pagesWithoutText())));
             VectorSpace space = embed(run, parts);
             index(run, space, passages(parsed.text(), parts));
-        } catch (UnreadableDocument e) {
-            patience.outlasting(() -> documents.fail(run, e.getMessage()));
+        } catch (UnreadableDocument | ContentMissing e) {
+            patience.outlasting(() -> fail(run, e.getMessage(), ""));
         } catch (RunIsOver e) {
             // Nothing to write to, nothing to clean up.
         }
     }
 
-    private ParsedDocument read(IngestionRun run, FileType type) throws IOException, InterruptedException, RunIsOver {
-        Path file = Files.createTempFile("document", null);
+    /**
+     * Ends a run as failed. A newer file that could not be read is dropped, and the document stays what it was.
+     *
+     * @param error what is wrong, and with the file what to do
+     * @param advice what to do with the document, unless it has an earlier version
+     */
+    void fail(IngestionRun run, String error, String advice) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            boolean newer = contents.newer(run.owner(), run.document()).isPresent();
+            if (documents.fail(run, newer ? newerFailed(run, error) : (error + " " + advice).strip()) && newer) {
+                contents.dropNewer(run.owner(), run.document());
+            }
+        });
+    }
+
+    private String newerFailed(IngestionRun run, String error) {
+        boolean answers = documents
+                .find(run.owner(), run.document())
+                .filter(document -> document.passageCount() > 0)
+                .isPresent();
+        return "The newer file could not be taken over. " + error
+                + (answers ? " The earlier version still answers." : " The earlier file is kept.");
+    }
+
+    private ParsedDocument read(IngestionRun run) throws IOException, InterruptedException, RunIsOver {
+        Path file = temporary.create();
         try {
-            check(patience.outlasting(() -> copy(run, file)));
-            return reader.read(type, file);
+            StoredFile stored = patience.outlasting(() -> copy(run, file)).orElseThrow(RunIsOver::new);
+            watch.signOfLife();
+            return reader.read(FileType.ofMediaType(stored.mediaType()), file);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
@@ -108,16 +141,17 @@ class Ingestion {
         }
     }
 
-    private boolean copy(IngestionRun run, Path file) {
-        Optional<Document> document = documents.find(run.owner(), run.document());
-        if (document.isPresent()) {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                contents.copy(run.owner(), run.document(), document.get().sizeBytes(), out);
+    private Optional<StoredFile> copy(IngestionRun run, Path file) {
+        Optional<StoredFile> stored = contents.newest(run.owner(), run.document());
+        if (stored.isPresent()) {
+            try (InputStream bytes = storage.open(run.owner(), stored.get());
+                    OutputStream out = Files.newOutputStream(file)) {
+                bytes.transferTo(out);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return document.isPresent();
+        return stored;
     }
 
     private VectorSpace embed(IngestionRun run, List<Part> parts) throws InterruptedException, RunIsOver {
@@ -165,6 +199,8 @@ class Ingestion {
                 .run(() -> {
                     // First the row, which is locked by it: a deletion waits, or was before and leaves nothing to do.
                     if (documents.ready(run, passages.size())) {
+                        contents.useNewer(run.owner(), run.document())
+                                .ifPresent(newer -> documents.show(run.owner(), run.document(), newer));
                         index.replace(run.owner(), run.document(), space, passages);
                     }
                 }));

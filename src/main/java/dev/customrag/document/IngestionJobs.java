@@ -33,13 +33,11 @@ class IngestionJobs implements JobLane {
 
     private static final Logger LOG = Logger.getLogger(IngestionJobs.class);
 
-    private static final String FAULTY =
-            "The file could not be processed: something went wrong on our side. Try again with reingest.";
-    private static final String MODEL_AWAY =
-            "The embedding model could not be reached for a long time. Try again later with reingest.";
-
-    private static final String STORAGE_AWAY =
-            "The file could not be read from where it is stored for a long time. Try again later with reingest.";
+    private static final String FAULTY = "The file could not be processed: something went wrong on our side.";
+    private static final String MODEL_AWAY = "The embedding model could not be reached for a long time.";
+    private static final String STORAGE_AWAY = "The file could not be fetched for a long time.";
+    private static final String AGAIN = "Try again with reingest.";
+    private static final String AGAIN_LATER = "Try again later with reingest.";
 
     /** How long a document waits that may not run beside another. */
     private static final Duration TURN = Duration.ofSeconds(5);
@@ -170,11 +168,12 @@ class IngestionJobs implements JobLane {
                 job.reschedule(complete, clock.instant());
             }
             case ModelFailure failure when failure.mayPass() -> afterOutage(run, MODEL_AWAY, complete, job);
-            case ModelFailure failure -> giveUp(run, failure.getMessage(), job);
+            case ModelFailure failure -> giveUp(run, failure.getMessage(), "", job);
             case UncheckedIOException failure -> {
                 LOG.warn("A document could not be read: " + Faults.describe(failure));
                 afterOutage(run, STORAGE_AWAY, complete, job);
             }
+            case StorageUnavailable failure -> afterOutage(run, STORAGE_AWAY, complete, job);
             case null -> afterFault(run, complete, job);
             case Throwable fault -> {
                 LOG.error("An ingestion broke off: " + Faults.describe(fault));
@@ -195,7 +194,7 @@ class IngestionJobs implements JobLane {
             IngestionRun run, String error, ExecutionComplete complete, ExecutionOperations<String> job) {
         int failures = complete.getExecution().consecutiveFailures + 1;
         if (failures >= config.maxProviderFailures()) {
-            giveUp(run, error, job);
+            giveUp(run, error, AGAIN_LATER, job);
         } else {
             documents.excuse(run);
             job.reschedule(complete, clock.instant().plus(backoff.after(failures)));
@@ -209,14 +208,14 @@ class IngestionJobs implements JobLane {
         if (faults.isEmpty()) {
             job.remove();
         } else if (faults.get() >= config.maxFaults() || failures >= config.maxProviderFailures()) {
-            giveUp(run, FAULTY, job);
+            giveUp(run, FAULTY, AGAIN, job);
         } else {
             job.reschedule(complete, clock.instant().plus(backoff.after(failures)));
         }
     }
 
-    private void giveUp(IngestionRun run, String error, ExecutionOperations<String> job) {
-        documents.fail(run, error);
+    private void giveUp(IngestionRun run, String error, String advice, ExecutionOperations<String> job) {
+        ingestion.fail(run, error, advice);
         job.remove();
     }
 

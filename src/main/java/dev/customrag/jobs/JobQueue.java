@@ -2,8 +2,12 @@ package dev.customrag.jobs;
 
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -57,8 +62,7 @@ public class JobQueue {
      * @param table the {@link JobLane#table} of its lane
      */
     public void add(String table, TaskInstance<String> job) {
-        clients.computeIfAbsent(table, this::client)
-                .schedule(job, clock.instant(), ScheduleOptions.WHEN_EXISTS_DO_NOTHING);
+        addAt(table, job, clock.instant());
         queued.fire(new Queued(table));
     }
 
@@ -75,6 +79,34 @@ public class JobQueue {
         } catch (SQLException e) {
             throw new IllegalStateException("A queue could not be read", e);
         }
+    }
+
+    /** Asks for a job to be done at a time, unless it is taken back before; else as {@link #add}. */
+    public void addAt(String table, TaskInstance<String> job, Instant time) {
+        clientOf(table).schedule(job, time, ScheduleOptions.WHEN_EXISTS_DO_NOTHING);
+    }
+
+    /** Asks for a job that waits to be done now. Does nothing if there is none. */
+    public void hurry(String table, TaskInstanceId job) {
+        try {
+            clientOf(table).reschedule(job, clock.instant());
+            queued.fire(new Queued(table));
+        } catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException e) {
+            // It is over, or has begun.
+        }
+    }
+
+    /**
+     * Takes a job back that waits, once the caller's transaction is committed.
+     *
+     * @throws TaskInstanceException if it does not wait any more
+     */
+    public void cancel(String table, TaskInstanceId job) {
+        clientOf(table).cancel(job);
+    }
+
+    private SchedulerClient clientOf(String table) {
+        return clients.computeIfAbsent(table, this::client);
     }
 
     private SchedulerClient client(String table) {

@@ -319,7 +319,7 @@ class IngestionTest {
 
         documents.fail(stale, "Too late.");
 
-        assertThat(documents.begin(stale)).isEmpty();
+        assertThat(documents.begin(stale)).isFalse();
         assertThat(documents.progress(stale, 0.5f)).isFalse();
         assertThat(documents.ready(stale, 99)).isFalse();
         assertThat(finished(id).getString("status")).isEqualTo("ready");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.customrag.testing.Authenticator;
 import dev.customrag.testing.FakeOpenIdProvider;
 import dev.customrag.testing.FakeProviders;
+import dev.customrag.testing.FakeS3;
 import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
@@ -13,6 +14,7 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,13 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Who deletes their account leaves nothing behind but what happened to it. The tables are those the database has. */
 @QuarkusTest
 @WithTestResource(value = FakeProviders.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = FakeS3.Server.class, scope = TestResourceScope.GLOBAL)
 class ErasureTest {
 
     /** Every foreign key, as {@code parent.column <- child.column}; all of them have one column. */
@@ -45,6 +50,8 @@ class ErasureTest {
             """;
 
     FakeOpenIdProvider example;
+
+    FakeS3 s3;
 
     /** A reference from rows to one row. */
     private record Reference(String table, String column, String value) {
@@ -75,6 +82,8 @@ class ErasureTest {
         assertThat(hers).allSatisfy(reference -> assertThat(reference.rows()).isZero());
         assertThat(tablesThatMention(alice)).containsExactly("audit_events");
         assertThat(his.stream().map(Reference::rows)).isEqualTo(hisRows);
+        Awaitility.await().untilAsserted(() -> assertThat(s3.keys()).doesNotContain(object(alice)));
+        assertThat(s3.keys()).contains(object(bob));
         assertThat(events(alice)).hasSize(events.size() + 1).containsAll(events).contains("account-deleted success");
         assertThat(Sql.query("SELECT 1 FROM audit_events e WHERE e::text ILIKE '%' || ? || '%'", alice.email()))
                 .isEmpty();
@@ -91,6 +100,12 @@ class ErasureTest {
                 "INSERT INTO staged_vectors SELECT owner_id, document_id, embedding_model, dimensions, text_digest,"
                         + " embedding FROM passages WHERE owner_id = ?",
                 person.id());
+        s3.place(object(person), new byte[1], Instant.now());
+        Sql.update(
+                "INSERT INTO document_objects SELECT id, ?, ? FROM document_contents WHERE owner_id = ?",
+                FakeS3.BUCKET,
+                object(person),
+                person.id());
         String session = person.json(Map.of()).post("/sessions").path("id");
         person.json(Map.of("content", "What is the notice period?"))
                 .post("/sessions/{id}/messages", session)
@@ -104,6 +119,10 @@ class ErasureTest {
         Person.loggingIn(person.email(), "not the password").then().statusCode(401);
         Authenticator.confirmed(person, new ArrayList<>());
         return person;
+    }
+
+    private static String object(Person person) {
+        return "documents/" + UUID.nameUUIDFromBytes(person.email().getBytes(StandardCharsets.UTF_8));
     }
 
     private static List<String[]> foreignKeys() {

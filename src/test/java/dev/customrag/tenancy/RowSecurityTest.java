@@ -30,6 +30,11 @@ class RowSecurityTest {
             VALUES (?, ?, 'a.txt', 'text/plain', 1, gen_random_uuid()::text, 'ready', now(), now())
             """;
 
+    private static final String CONTENT = """
+            INSERT INTO document_contents (id, owner_id, document_id, filename, media_type, size_bytes, sha256, in_use)
+            VALUES (?, ?, ?, 'a.txt', 'text/plain', 1, gen_random_uuid()::text, true)
+            """;
+
     @Inject
     DataSource dataSource;
 
@@ -52,7 +57,11 @@ class RowSecurityTest {
         Sql.update(
                 "INSERT INTO document_deletions (id, owner_id, deleted_at) VALUES (gen_random_uuid(), ?, now())",
                 owner);
-        Sql.update("INSERT INTO document_contents (document_id, bytes) VALUES (?, 'x')", document);
+        Sql.update(CONTENT, document, owner, document);
+        Sql.update(
+                "INSERT INTO document_chunks (content_id, owner_id, ordinal, bytes) VALUES (?, ?, 0, 'x')",
+                document,
+                owner);
         Sql.update("""
                 INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text,
                                       text_digest, embedding_model, dimensions, embedding)
@@ -62,7 +71,7 @@ class RowSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documents", "document_contents", "document_deletions", "passages"})
+    @ValueSource(strings = {"documents", "document_contents", "document_chunks", "document_deletions", "passages"})
     void aStatementWithoutItsWhereSeesTheRowsOfOnePersonOnly(String table) {
         String all = "SELECT count(*) FROM " + table;
 
@@ -75,7 +84,7 @@ class RowSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documents", "document_contents", "document_deletions", "passages"})
+    @ValueSource(strings = {"documents", "document_contents", "document_chunks", "document_deletions", "passages"})
     void withoutAPersonThereAreNoRows(String table) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             assertThat(count(connection, "SELECT count(*) FROM " + table)).isZero();

@@ -1,17 +1,22 @@
 package dev.customrag.testing;
 
 import java.awt.image.BufferedImage;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -250,6 +255,42 @@ public final class SampleFiles {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** A Word document of exactly that size, nearly all of it a picture. */
+    public static void largeDocx(Path file, long size) throws IOException {
+        writeDocx(file, 0);
+        writeDocx(file, size - Files.size(file));
+    }
+
+    /** Stored, not compressed: a byte more in the picture is one more in the file. */
+    private static void writeDocx(Path file, long picture) throws IOException {
+        byte[] signature = HexFormat.of().parseHex("89504e470d0a1a0a");
+        var block = new byte[64 * 1024];
+        new Random(7).nextBytes(block);
+        var crc = new CRC32();
+        try (var docx = new ZipInputStream(new ByteArrayInputStream(docx()));
+                var zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            for (ZipEntry entry = docx.getNextEntry(); entry != null; entry = docx.getNextEntry()) {
+                String part = new String(docx.readAllBytes(), StandardCharsets.UTF_8)
+                        .replaceFirst("(<Types[^>]*>)", "$1<Default Extension=\"png\" ContentType=\"image/png\"/>");
+                entry(zip, entry.getName(), text(part));
+            }
+            var entry = new ZipEntry("word/media/image1.png");
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(signature.length + picture);
+            crc.update(signature);
+            for (long left = picture; left > 0; left -= block.length) {
+                crc.update(block, 0, (int) Math.min(left, block.length));
+            }
+            entry.setCrc(crc.getValue());
+            zip.putNextEntry(entry);
+            zip.write(signature);
+            for (long left = picture; left > 0; left -= block.length) {
+                zip.write(block, 0, (int) Math.min(left, block.length));
+            }
+            zip.closeEntry();
+        }
     }
 
     /** A Word document that tries to take in a file of the machine it is read on. */

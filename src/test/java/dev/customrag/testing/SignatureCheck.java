@@ -22,8 +22,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Recomputes a request's Signature Version 4: AWS General Reference, "Create a signed AWS API request". As every service
- * but S3 does, it encodes the path a second time.
+ * Recomputes a request's Signature Version 4: AWS General Reference, "Create a signed AWS API request". Every service
+ * but S3 encodes the path a second time, and none but S3 takes a body that is not signed.
  */
 record SignatureCheck(String accessKey, String secretKey, String region, String service, Clock clock) {
 
@@ -36,8 +36,19 @@ record SignatureCheck(String accessKey, String secretKey, String region, String 
 
     private static final Duration SKEW = Duration.ofMinutes(5);
 
-    /** A request as it came over the wire; {@code path} and {@code query} are still encoded. */
-    record Signed(String method, String path, String query, MultiMap headers, byte[] body) {}
+    private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+
+    /**
+     * A request as it came over the wire; {@code path} and {@code query} are still encoded.
+     *
+     * @param payloadHash the SHA-256 of its body, in hexadecimal
+     */
+    record Signed(String method, String path, String query, MultiMap headers, String payloadHash) {
+
+        Signed(String method, String path, String query, MultiMap headers, byte[] body) {
+            this(method, path, query, headers, hex(sha256(body)));
+        }
+    }
 
     /** The error type AWS would answer with; empty if the request is signed as it should be. */
     Optional<String> refusal(Signed request) {
@@ -54,14 +65,15 @@ record SignatureCheck(String accessKey, String secretKey, String region, String 
         }
         String stamp = request.headers().get("x-amz-date");
         List<String> signedHeaders = Arrays.asList(parts.group(5).split(";"));
-        String payloadHash = hex(sha256(request.body()));
+        boolean s3 = service.equals("s3");
         String claimedHash = request.headers().get("x-amz-content-sha256");
+        String payloadHash = s3 && UNSIGNED.equals(claimedHash) ? UNSIGNED : request.payloadHash();
         boolean sound = fresh(stamp)
                 && stamp.startsWith(parts.group(2))
                 && parts.group(3).equals(region)
                 && parts.group(4).equals(service)
                 && signedHeaders.containsAll(List.of("host", "x-amz-date"))
-                && (claimedHash == null || claimedHash.equals(payloadHash));
+                && (claimedHash == null ? !s3 : claimedHash.equals(payloadHash));
         if (!sound) {
             return Optional.of("InvalidSignatureException");
         }
@@ -69,7 +81,7 @@ record SignatureCheck(String accessKey, String secretKey, String region, String 
         String canonical = String.join(
                 "\n",
                 request.method(),
-                encodedPath(request.path()),
+                s3 ? request.path() : encodedPath(request.path()),
                 sortedQuery(request.query()),
                 canonicalHeaders(signedHeaders, request.headers()),
                 parts.group(5),
