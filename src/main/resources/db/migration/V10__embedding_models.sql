@@ -1,3 +1,5 @@
+SELECT set_config('custom_rag.everybody', 'yes', true);
+
 -- Which text a vector is of: the first half of the SHA-256 of what was embedded, so that an owner's same text is not
 -- embedded twice. What was embedded is the heading and the text; from here on the service writes it.
 ALTER TABLE passages ADD COLUMN text_digest uuid;
@@ -51,7 +53,10 @@ CREATE TABLE reembedding_tasks (LIKE scheduled_tasks INCLUDING ALL);
 
 -- The models in use, whoever's passages. Jumps from one to the next along the index.
 CREATE FUNCTION embedding_spaces() RETURNS TABLE (model text, length smallint)
-LANGUAGE sql STABLE SECURITY DEFINER SET custom_rag.everybody = 'yes' AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+    PERFORM set_config('custom_rag.everybody', 'yes', true);
+    RETURN QUERY
     WITH RECURSIVE space AS (
         (SELECT p.embedding_model, p.dimensions FROM passages p ORDER BY p.embedding_model, p.dimensions LIMIT 1)
         UNION ALL
@@ -64,12 +69,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET custom_rag.everybody = 'yes' AS $$
             LIMIT 1
         ) following
     )
-    SELECT space.embedding_model, space.dimensions FROM space
+    SELECT space.embedding_model, space.dimensions FROM space;
+    PERFORM set_config('custom_rag.everybody', '', true);
+END
 $$;
 
 -- Documents with passages of a model, whoever's; ids only. Jumps from one document to the next along the index.
 CREATE FUNCTION documents_in_space(model text, length integer, most integer) RETURNS TABLE (owner uuid, document uuid)
-LANGUAGE sql STABLE SECURITY DEFINER SET custom_rag.everybody = 'yes' AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+BEGIN
+    PERFORM set_config('custom_rag.everybody', 'yes', true);
+    RETURN QUERY
     WITH RECURSIVE found AS (
         (
             SELECT p.owner_id, p.document_id
@@ -89,7 +99,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET custom_rag.everybody = 'yes' AS $$
             LIMIT 1
         ) following
     )
-    SELECT found.owner_id, found.document_id FROM found LIMIT $3
+    SELECT found.owner_id, found.document_id FROM found LIMIT $3;
+    PERFORM set_config('custom_rag.everybody', '', true);
+END
 $$;
 
 -- Whoever calls them cannot put tables of their own in the place of ours.
@@ -100,3 +112,5 @@ BEGIN
         'ALTER FUNCTION documents_in_space(text, integer, integer) SET search_path = %I, pg_temp', current_schema());
 END
 $$;
+
+SELECT set_config('custom_rag.everybody', '', true);

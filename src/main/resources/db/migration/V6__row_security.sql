@@ -47,7 +47,8 @@ $$;
 -- for each row.
 --
 -- Where the login may not put the role on, the policies are forced on the login. Then they hold within SECURITY DEFINER
--- functions too; those that must see everybody's rows say so by a setting of their own.
+-- functions too, and in migrations; what must see everybody's rows there says so by a setting of its own, which means
+-- nothing elsewhere.
 CREATE PROCEDURE close_rows(closed regclass) LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', closed);

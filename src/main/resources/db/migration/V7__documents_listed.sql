@@ -40,14 +40,4 @@ CREATE INDEX document_deletions_owner_id_changed_in_idx ON document_deletions (o
 CREATE TRIGGER document_deletions_announced AFTER INSERT ON document_deletions
     FOR EACH ROW EXECUTE FUNCTION announce_document();
 
-ALTER TABLE document_deletions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY of_owner ON document_deletions USING (owner_id = (SELECT current_owner()));
-
--- As V6 decided for the others.
-DO $$
-BEGIN
-    IF (SELECT relforcerowsecurity FROM pg_class WHERE oid = 'documents'::regclass) THEN
-        ALTER TABLE document_deletions FORCE ROW LEVEL SECURITY;
-    END IF;
-END
-$$;
+CALL close_rows('document_deletions');

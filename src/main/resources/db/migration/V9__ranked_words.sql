@@ -4,6 +4,8 @@
 -- For a GIN index that knows the owner. A trusted extension: whoever may create in the database may create it.
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 
+SELECT set_config('custom_rag.everybody', 'yes', true);
+
 -- The words of a text, repetitions counted: the length that BM25 normalises by.
 CREATE FUNCTION count_words(words tsvector) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -60,9 +62,10 @@ SELECT owner_id, lexeme, count(*) FROM passages CROSS JOIN unnest(search) GROUP 
 -- at a time for an owner: two would take the same rows in different orders. As the owner of the tables, since a
 -- deletion may cascade from where row-level security shows less.
 CREATE FUNCTION count_new_passages() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET custom_rag.everybody = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 BEGIN
+    PERFORM set_config('custom_rag.everybody', 'yes', true);
     PERFORM pg_advisory_xact_lock(hashtextextended('passages of ' || owner_id, 0))
     FROM (SELECT DISTINCT owner_id FROM changed ORDER BY owner_id) owners;
 
@@ -74,19 +77,22 @@ BEGIN
     INSERT INTO passage_lexemes AS kept
     SELECT owner_id, lexeme, count(*) FROM changed CROSS JOIN unnest(search) GROUP BY owner_id, lexeme
     ON CONFLICT (owner_id, lexeme) DO UPDATE SET passages = kept.passages + excluded.passages;
+    PERFORM set_config('custom_rag.everybody', '', true);
     RETURN NULL;
 END
 $$;
 
 -- Statistics of an owner who is being deleted go with the account.
 CREATE FUNCTION discount_old_passages() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET custom_rag.everybody = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER
 AS $$
 BEGIN
+    PERFORM set_config('custom_rag.everybody', 'yes', true);
     PERFORM pg_advisory_xact_lock(hashtextextended('passages of ' || owner_id, 0))
     FROM (SELECT DISTINCT owner_id FROM changed WHERE EXISTS (SELECT FROM users WHERE users.id = owner_id)
           ORDER BY owner_id) owners;
     IF NOT FOUND THEN
+        PERFORM set_config('custom_rag.everybody', '', true);
         RETURN NULL;
     END IF;
 
@@ -104,6 +110,7 @@ BEGIN
     ON kept.owner_id = gone.owner_id AND kept.lexeme = gone.lexeme
     WHEN MATCHED AND kept.passages = gone.passages THEN DELETE
     WHEN MATCHED THEN UPDATE SET passages = kept.passages - gone.passages;
+    PERFORM set_config('custom_rag.everybody', '', true);
     RETURN NULL;
 END
 $$;
@@ -261,3 +268,5 @@ BEGIN
     END LOOP;
 END
 $$;
+
+SELECT set_config('custom_rag.everybody', '', true);
