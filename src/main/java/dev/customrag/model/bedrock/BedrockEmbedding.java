@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -110,9 +111,14 @@ final class BedrockEmbedding implements PassageEmbedding {
     private List<float[]> atOnce(List<String> texts, Call call) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
+                var ended = new ExecutorCompletionService<List<float[]>>(threads);
                 List<Future<List<float[]>>> calls = new ArrayList<>();
                 for (List<String> part : calls(texts)) {
-                    calls.add(threads.submit(() -> call.of(part)));
+                    calls.add(ended.submit(() -> call.of(part)));
+                }
+                // The first that fails ends the others.
+                for (int i = 0; i < calls.size(); i++) {
+                    ended.take().get();
                 }
                 var vectors = new ArrayList<float[]>(texts.size());
                 for (Future<List<float[]>> answer : calls) {

@@ -173,7 +173,7 @@ class EmailParserTest {
 
         assertThat(headings(read(FileType.EMAIL, mail(message.repeat(10) + "Subject: Bottom\n\nHere."))))
                 .contains("Bottom");
-        unreadable(FileType.EMAIL, mail(message.repeat(5_000))).withMessageContaining("30 levels");
+        unreadable(FileType.EMAIL, mail(message.repeat(5_000))).withMessageContaining("nested more deeply");
         unreadable(FileType.EMAIL, mail("\n" + "x".repeat(2_000_000)), Map.of("documents.parsing.max-xml-size", "1M"))
                 .withMessageContaining("characters of text");
     }
