@@ -95,7 +95,7 @@ class ReplacementTest {
         JsonPath failed = finished();
         assertThat(failed.getString("status")).isEqualTo("failed");
         assertThat(failed.getString("error"))
-                .startsWith("The newer file could not be taken over. The PDF is protected with a password.")
+                .startsWith("The newer file could not be taken over. The file is protected with a password.")
                 .endsWith("The earlier version still answers.");
         assertThat(failed.getString("filename")).isEqualTo("lease.txt");
         assertThat(failed.getInt("passage_count")).isEqualTo(1);

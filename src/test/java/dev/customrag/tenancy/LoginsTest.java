@@ -107,8 +107,8 @@ class LoginsTest {
                         RETURNING id, owner_id
                     )
                     INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text, text_digest,
-                                          embedding_model, dimensions, embedding)
-                    SELECT gen_random_uuid(), owner_id, id, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]'
+                                          embedding_model, dimensions, embedding, language, search)
+                    SELECT gen_random_uuid(), owner_id, id, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]', 'simple', 'x'
                     FROM document
                     """);
         }

@@ -64,8 +64,8 @@ class RowSecurityTest {
                 owner);
         Sql.update("""
                 INSERT INTO passages (id, owner_id, document_id, ordinal, start_offset, end_offset, text,
-                                      text_digest, embedding_model, dimensions, embedding)
-                VALUES (gen_random_uuid(), ?, ?, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]')
+                                      text_digest, embedding_model, dimensions, embedding, language, search)
+                VALUES (gen_random_uuid(), ?, ?, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]', 'simple', 'x')
                 """, owner, document);
         return owner;
     }
