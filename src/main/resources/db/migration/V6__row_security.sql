@@ -16,19 +16,26 @@ EXCEPTION
 END
 $$;
 
+-- Also where the login is a member already: since PostgreSQL 16 who creates a role may not put it on just so.
 DO $$
 BEGIN
-    IF NOT pg_has_role('custom_rag_service', 'MEMBER') THEN
-        EXECUTE format('GRANT custom_rag_service TO %I', current_user);
-    END IF;
+    EXECUTE format('GRANT custom_rag_service TO %I', current_user);
 EXCEPTION
     WHEN insufficient_privilege OR undefined_object THEN NULL;
 END
 $$;
 
+-- Whether this login may put the role on.
+CREATE FUNCTION may_serve() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM pg_roles
+        WHERE rolname = 'custom_rag_service'
+          AND pg_has_role(oid, CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END))
+$$;
+
 DO $$
 BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'custom_rag_service' AND pg_has_role(oid, 'MEMBER')) THEN
+    IF may_serve() THEN
         EXECUTE format('GRANT USAGE ON SCHEMA %I TO custom_rag_service', current_schema());
         EXECUTE format(
             'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I TO custom_rag_service', current_schema());
@@ -53,7 +60,7 @@ CREATE PROCEDURE close_rows(closed regclass) LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', closed);
     EXECUTE format('CREATE POLICY of_owner ON %s USING (owner_id = (SELECT current_owner()))', closed);
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'custom_rag_service' AND pg_has_role(oid, 'MEMBER')) THEN
+    IF NOT may_serve() THEN
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', closed);
         EXECUTE format(
             'CREATE POLICY of_everybody ON %s USING ((SELECT current_setting(''custom_rag.everybody'', true)) = ''yes'')',

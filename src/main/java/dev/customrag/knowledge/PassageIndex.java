@@ -66,9 +66,10 @@ public class PassageIndex {
      * <p>Fused by the sum of standard scores (Montague and Aslam, "Relevance score normalization for metasearch", CIKM
      * 2001): unlike ranks they keep how far ahead a passage is, and need no weight; and cosines of different models,
      * which cannot be compared, become comparable. A score's mean and deviation are those of its branch's best passages;
-     * where fewer have a word of the question, the others have it 0 times. A candidate that only its words brought has its
-     * cosine computed, one that only its vector brought counts 0 for words. The logistic function makes a score between 0
-     * and 1 of the sum.
+     * where fewer have a word of the question, the others have it 0 times. A deviation is bounded from below, or passages that
+     * are nearly the same would be told apart by nothing. A candidate that only its words brought has its cosine computed,
+     * but counts no less than the last of the dense branch, as one that only its vector brought counts 0 for words. The
+     * logistic function makes a score between 0 and 1 of the sum. Of passages with the same text the best stays.
      */
     private static final String SEARCH = """
             WITH %1$s, dense AS (
@@ -76,31 +77,38 @@ public class PassageIndex {
             ), lexical AS MATERIALIZED (
                 SELECT id, relevance FROM passages_by_words(?, ?, ?, ?, ?, ?)
             ), similarities AS (
-                SELECT space, avg(similarity) AS mean, nullif(stddev_pop(similarity), 0) AS deviation,
+                SELECT space, avg(similarity) AS mean, greatest(stddev_pop(similarity), 0.01) AS deviation,
                        min(similarity) AS least
                 FROM dense GROUP BY space
             ), relevances AS (
-                SELECT avg(relevance) AS mean, nullif(stddev_pop(relevance), 0) AS deviation
+                SELECT avg(relevance) AS mean,
+                       nullif(greatest(stddev_pop(relevance), avg(relevance) / 100), 0) AS deviation
                 FROM (
                     SELECT relevance FROM lexical
                     UNION ALL
                     SELECT 0 FROM generate_series((SELECT count(*) FROM lexical) + 1, (SELECT count(*) FROM dense))
                 ) best
             ), candidates AS (
-                SELECT p.id, coalesce(lexical.relevance, 0) AS relevance, asked.space,
+                SELECT p.id, p.text_digest, coalesce(lexical.relevance, 0) AS relevance, asked.space,
                        CASE asked.space %4$s END AS similarity
                 FROM (SELECT id FROM dense UNION SELECT id FROM lexical) found
                     JOIN passages p ON p.id = found.id AND p.owner_id = ?
                     LEFT JOIN lexical ON lexical.id = found.id
                     CROSS JOIN LATERAL (SELECT CASE %3$s END AS space) asked
-            ), fused AS (
-                SELECT candidates.id, CASE space WHEN 1 THEN similarity END AS similarity,
+            ), scored AS (
+                SELECT candidates.id, text_digest, CASE space WHEN 1 THEN similarity END AS similarity,
                        coalesce((relevance - relevances.mean) / relevances.deviation, 0)
-                       + coalesce(
-                           (similarity - similarities.mean) / similarities.deviation,
-                           (SELECT min((least - mean) / deviation) FROM similarities),
-                           0) AS score
+                       + CASE WHEN similarity IS NULL
+                              THEN coalesce((SELECT min((least - mean) / deviation) FROM similarities), 0)
+                              ELSE (greatest(similarity, least) - similarities.mean) / similarities.deviation
+                         END AS score
                 FROM candidates LEFT JOIN similarities USING (space) CROSS JOIN relevances
+            ), fused AS (
+                SELECT id, similarity, score
+                FROM (
+                    SELECT *, row_number() OVER (PARTITION BY text_digest ORDER BY score DESC, id) AS copy FROM scored
+                ) copies
+                WHERE copy = 1
                 ORDER BY score DESC, id
                 LIMIT ?
             )

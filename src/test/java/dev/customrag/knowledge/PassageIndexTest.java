@@ -115,6 +115,37 @@ class PassageIndexTest {
         assertThat(found).first().extracting(Passage::text).asString().contains("QX-7416");
     }
 
+    /** More of them than candidates; in each branch none is further from the mean than the others. */
+    @Test
+    void manyCopiesHideNothingElse() {
+        String copy = "This message is confidential and meant for its addressee only.";
+        indexed(alice, "mails.txt", IntStream.range(0, 60).mapToObj(i -> copy).toArray(String[]::new));
+        indexed(alice, "note.txt", "The confidential code of the vault is 4711.");
+
+        List<Passage> found = retriever.retrieve(SearchScope.all(alice), "confidential message", 20);
+
+        assertThat(found)
+                .extracting(Passage::text)
+                .containsExactly(copy, "The confidential code of the vault is 4711.");
+        assertThat(found).allSatisfy(passage -> assertThat(passage.score()).isBetween(0.0, 1.0));
+    }
+
+    /** The only one with the word asked for, and by its meaning not among the fifty nearest. */
+    @Test
+    void aRareWordIsFoundAmongManyPassagesThatAreNearer() {
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < 120; i++) {
+            texts.add("The rent for flat " + i + " is due on the third day of each month, says the lease.");
+        }
+        texts.add("Swallows nest below the roof; the ornithologist Quellmalz counts them.");
+        indexed(alice, "all.txt", texts.toArray(String[]::new));
+
+        List<Passage> found = retriever.retrieve(
+                SearchScope.all(alice), "When is the rent due, says the lease, according to Quellmalz?", 5);
+
+        assertThat(found).extracting(Passage::text).contains(texts.getLast());
+    }
+
     @Test
     void aPassageComesBackAsItWasPutIn() throws SQLException {
         UUID document = indexed(alice, "lease.txt", "The rent is 950 euros.", "The deposit is two rents.");

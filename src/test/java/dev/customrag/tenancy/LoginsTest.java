@@ -69,6 +69,17 @@ class LoginsTest {
         assertThat(asThePoolConnects(superuser)).containsExactly("custom_rag_service");
     }
 
+    /** Such as the master user of a managed database. */
+    @Test
+    void aLoginThatMayCreateRoles() throws SQLException {
+        try (Connection connection = connect("postgres", superuser)) {
+            run(connection, "ALTER ROLE " + name + " CREATEROLE");
+        }
+        migrate(name);
+
+        assertThat(asThePoolConnects(name)).hasSize(1);
+    }
+
     @Test
     void anOrdinaryOwnerOfTheDatabaseWhoMayPutTheRoleOn() throws SQLException {
         try (Connection connection = connect("postgres", superuser)) {
