@@ -12,6 +12,7 @@ CREATE INDEX passages_owner_id_text_digest_idx ON passages (owner_id, text_diges
 -- Which models an owner's passages are of, and which documents are of a model: entries of one document are equal, and
 -- PostgreSQL keeps equal ones once.
 CREATE INDEX passages_owner_id_space_idx ON passages (owner_id, embedding_model, dimensions);
+DROP INDEX passages_owner_id_idx;
 CREATE INDEX passages_space_idx ON passages (embedding_model, dimensions, owner_id, document_id);
 
 -- Titan Text Embeddings V2 and Cohere Embed v4 offer these lengths, beside 1024. A model of another length is searched

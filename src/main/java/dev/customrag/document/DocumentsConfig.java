@@ -80,16 +80,19 @@ public interface DocumentsConfig {
         /** How long a connection may take to open. */
         @WithDefault("5s")
         @DurationMin(millis = 1)
+        @DurationMin(millis = 10)
         Duration connectTimeout();
 
         /** The longest silence. */
         @WithDefault("30s")
         @DurationMin(millis = 1)
+        @DurationMin(millis = 10)
         Duration readTimeout();
 
         /** The longest that writing a file may take, retries included. Less than the time after which it is given up. */
         @WithDefault("10m")
         @DurationMin(millis = 1)
+        @DurationMin(millis = 100)
         Duration totalTimeout();
 
         /** Retries of a call, with the SDK's backoff. */
@@ -101,15 +104,18 @@ public interface DocumentsConfig {
         /** When the object of an upload that did not end, because its process died, is deleted. */
         @WithDefault("1h")
         @DurationMin(millis = 1)
+        @DurationMin(minutes = 1)
         Duration abandonedAfter();
 
         /** How often the bucket is looked through for objects that no document has, as after a restored backup. */
         @WithDefault("24h")
         @DurationMin(millis = 1)
+        @DurationMin(minutes = 1)
         Duration sweepInterval();
 
         /** How old such an object is at least when it is deleted. */
         @WithDefault("1d")
+        @DurationMin(hours = 1)
         @DurationMin(hours = 1)
         Duration orphanAge();
     }
@@ -172,14 +178,17 @@ public interface DocumentsConfig {
          * to read at most, a batch of a provider that is nearly silent a quarter of an hour.
          */
         @WithDefault("30m")
+        @DurationMin(seconds = 1)
         Duration stallLimit();
 
         /** First wait before a batch or a job is tried again; doubles each time, with jitter. */
         @WithDefault("1s")
+        @DurationMin(millis = 1)
         Duration backoff();
 
         /** Longest wait between tries. */
         @WithDefault("5m")
+        @DurationMin(millis = 1)
         Duration maxBackoff();
     }
 
@@ -188,6 +197,7 @@ public interface DocumentsConfig {
 
         /** How often documents of another model are looked for; on one process at a time. */
         @WithDefault("1m")
+        @DurationMin(seconds = 1)
         @DurationMin(seconds = 1)
         Duration interval();
 
@@ -205,6 +215,7 @@ public interface DocumentsConfig {
 
         /** The longest a batch waits while documents are ingested in this process: these go first, but not for ever. */
         @WithDefault("10s")
+        @DurationMin(millis = 0)
         Duration patience();
     }
 
@@ -216,6 +227,7 @@ public interface DocumentsConfig {
          * a minute at the earliest.
          */
         @WithDefault("20s")
+        @DurationMin(millis = 100)
         Duration signOfLife();
     }
 }

@@ -8,10 +8,12 @@ import dev.customrag.document.parsing.UnreadableDocument;
 import dev.customrag.knowledge.EmbeddedText;
 import dev.customrag.knowledge.NewPassage;
 import dev.customrag.knowledge.PassageIndex;
+import dev.customrag.knowledge.PassageVectors;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
 import dev.customrag.model.VectorSpace;
+import dev.customrag.tenancy.OwnedRows;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -47,6 +49,8 @@ class Ingestion {
     private final ModelProvider models;
     private final TextEmbedder embedder;
     private final PassageIndex index;
+    private final PassageVectors vectors;
+    private final OwnedRows rows;
     private final RunWatch watch;
     private final Patience patience;
 
@@ -60,6 +64,8 @@ class Ingestion {
             ModelProvider models,
             TextEmbedder embedder,
             PassageIndex index,
+            PassageVectors vectors,
+            OwnedRows rows,
             RunWatch watch,
             Patience patience) {
         this.documents = documents;
@@ -71,6 +77,8 @@ class Ingestion {
         this.models = models;
         this.embedder = embedder;
         this.index = index;
+        this.vectors = vectors;
+        this.rows = rows;
         this.watch = watch;
         this.patience = patience;
     }
@@ -116,6 +124,7 @@ class Ingestion {
             if (documents.fail(run, newer ? newerFailed(run, error) : (error + " " + advice).strip()) && newer) {
                 contents.dropNewer(run.owner(), run.document());
             }
+            vectors.forget(run.owner(), run.document());
         });
     }
 
@@ -197,8 +206,8 @@ class Ingestion {
         patience.outlasting(() -> QuarkusTransaction.requiringNew()
                 .timeout(INDEXING_TIMEOUT_SECONDS)
                 .run(() -> {
-                    // First the row, which is locked by it: a deletion waits, or was before and leaves nothing to do.
-                    if (documents.ready(run, passages.size())) {
+                    // First the rows, which are locked by it: a deletion waits, or was before and leaves nothing to do.
+                    if (rows.keepOwner(run.owner()) && documents.ready(run, passages.size())) {
                         contents.useNewer(run.owner(), run.document())
                                 .ifPresent(newer -> documents.show(run.owner(), run.document(), newer));
                         index.replace(run.owner(), run.document(), space, passages);

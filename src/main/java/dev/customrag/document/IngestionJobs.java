@@ -34,6 +34,8 @@ class IngestionJobs implements JobLane {
     private static final Logger LOG = Logger.getLogger(IngestionJobs.class);
 
     private static final String FAULTY = "The file could not be processed: something went wrong on our side.";
+    private static final String EMBEDDING_REFUSED =
+            "The text could not be made searchable: the embedding model of this service refused it. Tell its operator.";
     private static final String MODEL_AWAY = "The embedding model could not be reached for a long time.";
     private static final String STORAGE_AWAY = "The file could not be fetched for a long time.";
     private static final String AGAIN = "Try again with reingest.";
@@ -168,7 +170,10 @@ class IngestionJobs implements JobLane {
                 job.reschedule(complete, clock.instant());
             }
             case ModelFailure failure when failure.mayPass() -> afterOutage(run, MODEL_AWAY, complete, job);
-            case ModelFailure failure -> giveUp(run, failure.getMessage(), "", job);
+            case ModelFailure failure -> {
+                LOG.error("The embedding model refused a document: " + failure.kind());
+                giveUp(run, EMBEDDING_REFUSED, AGAIN, job);
+            }
             case UncheckedIOException failure -> {
                 LOG.warn("A document could not be read: " + Faults.describe(failure));
                 afterOutage(run, STORAGE_AWAY, complete, job);

@@ -64,7 +64,7 @@ public record Place(List<String> keys) {
 
     /** A key that is text. */
     public String text(int key) {
-        return keys.get(key);
+        return orRefuse(() -> keys.get(key));
     }
 
     /** A key that is a number, 0 or more. */
@@ -93,7 +93,7 @@ public record Place(List<String> keys) {
     private static <T> T orRefuse(Supplier<T> read) {
         try {
             return read.get();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw refusal();
         }
     }

@@ -169,8 +169,11 @@ public class PassageIndex {
             SELECT embedding_model, dimensions FROM space
             """;
 
-    /** Bounds what waits in memory. */
-    private static final int ROWS_AT_ONCE = 200;
+    /**
+     * Bounds what waits in memory: a few megabytes. Most documents go in one statement, so that the lock of their owner's
+     * statistics, which is taken at its end, is held for a moment only.
+     */
+    private static final int ROWS_AT_ONCE = 2_000;
 
     /** Passages that a document's language is told from: some 8,000 characters. */
     private static final int SAMPLES = 8;

@@ -88,7 +88,7 @@ public class PassageRetriever {
 
     /** Passages without a vector of the configured model are not judged by it: nothing speaks against them. */
     private boolean isAnswerable(List<Hit> hits) {
-        double least = config.leastSimilarity().orElse(models.embedding().leastSimilarity());
+        double least = config.leastSimilarity().orElseGet(models.embedding()::leastSimilarity);
         return hits.stream().anyMatch(hit -> hit.similarity() == null || hit.similarity() >= least);
     }
 

@@ -53,7 +53,7 @@ public class PassageVectors {
 
     /** What is left to embed of a document whose passages are of other models. */
     private static final String UNSTAGED = """
-            SELECT DISTINCT ON (p.text_digest) p.heading, p.text
+            SELECT DISTINCT ON (p.text_digest) p.text_digest, p.heading, p.text
             FROM passages p
             WHERE p.owner_id = ? AND p.document_id = ? AND (p.embedding_model, p.dimensions) <> (?, ?)
                 AND NOT EXISTS (
@@ -110,6 +110,7 @@ public class PassageVectors {
     /** Stages the vectors of texts, by their digests. Does nothing if the document is deleted. */
     public void stage(UUID owner, UUID document, VectorSpace space, Map<UUID, float[]> vectors) {
         rows.of(owner, connection -> {
+            rows.keepOwner(owner);
             try (PreparedStatement stage = connection.prepareStatement(STAGE)) {
                 for (var vector : vectors.entrySet()) {
                     bind(
@@ -147,7 +148,10 @@ public class PassageVectors {
                 List<EmbeddedText> texts = new ArrayList<>();
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
-                        texts.add(EmbeddedText.of(row.getString("heading"), row.getString("text")));
+                        texts.add(EmbeddedText.stored(
+                                row.getObject("text_digest", UUID.class),
+                                row.getString("heading"),
+                                row.getString("text")));
                     }
                 }
                 return texts;
@@ -218,6 +222,14 @@ public class PassageVectors {
         } catch (SQLException e) {
             throw new IllegalStateException("Documents of a model could not be counted", e);
         }
+    }
+
+    /** Forgets what is staged for a document that will not need it. */
+    public void forget(UUID owner, UUID document) {
+        rows.of(owner, connection -> {
+            clear(connection, owner, document);
+            return null;
+        });
     }
 
     /** Forgets what is staged for a document, in the caller's transaction. */

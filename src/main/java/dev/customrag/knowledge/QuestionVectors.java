@@ -59,7 +59,8 @@ class QuestionVectors {
      * The question in these spaces, as far as their models answer; all are asked at the same time.
      *
      * @param forms the question in one form or several, whose vectors are added
-     * @throws ModelFailure if the configured model is among them and fails
+     * @throws ModelFailure if the configured model is among them and fails; of a kind that says the service has to be
+     *     mended, not the request, where it may not use the model
      */
     List<QuestionVector> of(List<String> forms, Collection<VectorSpace> spaces) {
         PassageEmbedding configured = models.embedding();
@@ -73,13 +74,27 @@ class QuestionVectors {
         try {
             var vectors = new ArrayList<QuestionVector>();
             if (spaces.contains(configured.space())) {
-                vectors.add(new QuestionVector(configured.space(), sum(configured.embedQuestions(forms))));
+                vectors.add(new QuestionVector(configured.space(), embed(configured, forms)));
             }
             older.forEach((space, vector) ->
                     await(space, vector).ifPresent(value -> vectors.add(new QuestionVector(space, value))));
             return vectors;
         } finally {
             older.values().forEach(vector -> vector.cancel(true));
+        }
+    }
+
+    private static float[] embed(PassageEmbedding configured, List<String> forms) {
+        try {
+            return sum(configured.embedQuestions(forms));
+        } catch (ModelFailure e) {
+            throw switch (e.kind()) {
+                case DENIED, UNKNOWN_MODEL ->
+                    new ModelFailure(
+                            ModelFailure.Kind.NOT_SET_UP,
+                            "Nothing can be searched: this service may not use its embedding model. Tell its operator.");
+                default -> e;
+            };
         }
     }
 

@@ -2,9 +2,11 @@ package dev.customrag.knowledge;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** How passages are found. */
 @ConfigMapping(prefix = "retrieval")
@@ -35,5 +37,5 @@ interface RetrievalConfig {
      * A conversation gets no sources when none is as similar to the question as this: a cosine. By default what the
      * embedding model says, as models differ; -1 never declines.
      */
-    OptionalDouble leastSimilarity();
+    Optional<@DecimalMin("-1") @DecimalMax("1") Double> leastSimilarity();
 }

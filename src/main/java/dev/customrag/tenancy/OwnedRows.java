@@ -46,6 +46,24 @@ public class OwnedRows {
         });
     }
 
+    /**
+     * Keeps a person's account from being deleted until the caller's transaction ends. For a transaction that locks rows of
+     * theirs: a deletion takes the account first, and two that take the same in different orders wait for each other.
+     *
+     * @return whether there is such an account
+     */
+    public boolean keepOwner(UUID owner) {
+        return of(owner, connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT FROM users WHERE id = ? FOR KEY SHARE")) {
+                select.setObject(1, owner);
+                try (var row = select.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
     /** Until the end of the transaction, whose setting it is. */
     static void open(Connection connection, UUID owner) throws SQLException {
         try (PreparedStatement set = connection.prepareStatement("SELECT set_config('custom_rag.owner', ?, true)")) {

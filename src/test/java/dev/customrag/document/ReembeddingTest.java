@@ -78,6 +78,8 @@ class ReembeddingTest {
     @BeforeAll
     static void connect() {
         bedrock = FakeBedrock.start();
+        // What other tests left is of other models too, and would come first.
+        Sql.update("DELETE FROM documents");
     }
 
     @AfterAll
