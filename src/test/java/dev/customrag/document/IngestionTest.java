@@ -180,13 +180,13 @@ class IngestionTest {
     }
 
     @Test
-    void aModelThatRefusesFailsTheDocumentWithItsWords() {
+    void aModelThatRefusesFailsTheDocument() {
         embedding.failures.add(new ModelFailure(ModelFailure.Kind.DENIED, "The account may not use this model."));
 
         JsonPath document = finished(upload());
 
         assertThat(document.getString("status")).isEqualTo("failed");
-        assertThat(document.getString("error")).isEqualTo("The account may not use this model.");
+        assertThat(document.getString("error")).contains("refused it. Tell its operator.");
     }
 
     @Test
