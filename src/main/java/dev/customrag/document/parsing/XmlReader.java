@@ -3,6 +3,7 @@ package dev.customrag.document.parsing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -17,6 +18,21 @@ final class XmlReader implements Closeable {
     /** Office programs nest a few dozen elements; the library keeps all that are open. */
     private static final int MAX_DEPTH = 1_000;
 
+    /** Office programs write a dozen attributes; the library compares each with all before it. */
+    private static final int MAX_ATTRIBUTES = 10_000;
+
+    /**
+     * Bounds of the JDK's own, which count {@code &amp;amp;} as an entity to expand and depend on how the JDK is
+     * configured: JDK 25, module java.xml, "JAXP Properties". Without document types there is none else, and size, time
+     * and depth are bounded here. Zero is no bound.
+     */
+    private static final Map<String, Integer> LIBRARY_BOUNDS = Map.of(
+            "jdk.xml.entityExpansionLimit", 0,
+            "jdk.xml.totalEntitySizeLimit", 0,
+            "jdk.xml.maxGeneralEntitySizeLimit", 0,
+            "jdk.xml.maxElementDepth", 0,
+            "jdk.xml.elementAttributeLimit", MAX_ATTRIBUTES);
+
     private final InputStream in;
     private final XMLStreamReader xml;
     private final TextCollector text;
@@ -30,6 +46,7 @@ final class XmlReader implements Closeable {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        LIBRARY_BOUNDS.forEach(factory::setProperty);
         try {
             xml = factory.createXMLStreamReader(in);
         } catch (XMLStreamException e) {

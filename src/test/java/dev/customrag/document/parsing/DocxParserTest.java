@@ -133,6 +133,20 @@ class DocxParserTest {
     }
 
     @Test
+    void charactersThatXmlEscapesAndDeepNestingAreReadByTheDefaultBounds() {
+        String line = "<w:p><w:r><w:t>" + "&amp;".repeat(1_000) + "a &lt; b</w:t></w:r></w:p>";
+
+        assertThat(read(FileType.DOCX, docx(line.repeat(200))).text().chars().filter(c -> c == '&'))
+                .hasSize(200_000);
+        assertThat(read(
+                                FileType.DOCX,
+                                docx("<w:sdt><w:sdtContent>".repeat(250) + line
+                                        + "</w:sdtContent></w:sdt>".repeat(250)))
+                        .text())
+                .endsWith("a < b");
+    }
+
+    @Test
     void deepNestingAndBrokenTablesAreDamage() {
         unreadable(FileType.DOCX, docx("<w:sdt>".repeat(5_000))).withMessageContaining("damaged");
         unreadable(FileType.DOCX, docx("<w:tr><w:tc/></w:tr>")).withMessageContaining("damaged");
