@@ -172,9 +172,7 @@ class EpubParser implements DocumentParser {
     /** The path in the zip of what a file there refers to, without the place in it. */
     private static String resolved(String from, String reference) {
         String path = reference.replaceFirst("#.*", "");
-        String decoded = path.contains("%") ? decoded(path) : path;
-        Path folder = Path.of("/" + from).getParent();
-        return folder.resolve(decoded).normalize().toString().substring(1);
+        return Zips.resolved(from, path.contains("%") ? decoded(path) : path);
     }
 
     private static String decoded(String path) {

@@ -70,6 +70,8 @@ final class ParserProcess {
                     .redirectError(complaints.toFile());
             // Keys and passwords of the service are none of the parser's business.
             builder.environment().clear();
+            // Without it the JVM takes paths to be ASCII.
+            builder.environment().put("LC_ALL", "C.UTF-8");
             Process process = builder.start();
             offerToTheKernel(process);
             var started = new ParserProcess(config, metrics, folder, process);
@@ -129,7 +131,7 @@ final class ParserProcess {
         files++;
         boolean answered = false;
         try {
-            ParserWire.Reply reply = reply(new ParserWire.Request(type, file, limits));
+            ParserWire.Reply reply = reply(ParserWire.Request.of(type, file, limits));
             answered = true;
             return switch (reply) {
                 case ParserWire.Text text -> text.document();

@@ -32,8 +32,27 @@ final class ParserWire {
 
     private ParserWire() {}
 
-    /** A file to read. */
-    record Request(FileType type, Path file, ParsingConfig limits) {}
+    /**
+     * A file to read. Of what a name means its reader is asked only when it reads the file: a path that is none in the
+     * reader's locale fails that file alone.
+     *
+     * @param type the name of its {@link FileType}
+     * @param file its absolute path
+     */
+    record Request(String type, String file, ParsingConfig limits) {
+
+        static Request of(FileType type, Path file, ParsingConfig limits) {
+            return new Request(type.name(), file.toAbsolutePath().toString(), limits);
+        }
+
+        DocumentParser parser() {
+            return FileType.valueOf(type).parser();
+        }
+
+        Path path() {
+            return Path.of(file);
+        }
+    }
 
     /** What came of it. */
     sealed interface Reply permits Text, Unreadable, Damaged {}
@@ -50,8 +69,8 @@ final class ParserWire {
             implements ParsingConfig {}
 
     static void write(Request request, DataOutputStream out) throws IOException {
-        out.writeUTF(request.type().name());
-        out.writeUTF(request.file().toAbsolutePath().toString());
+        out.writeUTF(request.type());
+        out.writeUTF(request.file());
         ParsingConfig limits = request.limits();
         out.writeInt(limits.maxPages());
         out.writeInt(limits.maxCharacters());
@@ -62,8 +81,8 @@ final class ParserWire {
 
     static Request readRequest(DataInputStream in) throws IOException {
         return new Request(
-                FileType.valueOf(in.readUTF()),
-                Path.of(in.readUTF()),
+                in.readUTF(),
+                in.readUTF(),
                 new Limits(
                         in.readInt(),
                         in.readInt(),

@@ -78,7 +78,7 @@ final class XmlParts implements Closeable {
             while (xml.next()) {
                 if (xml.starts("Relationship") && !"External".equals(xml.attribute("TargetMode"))) {
                     String type = xml.attribute("Type");
-                    String target = name(folder, xml.attribute("Target"));
+                    String target = Zips.resolved(part, xml.attribute("Target"));
                     if (has(target)) {
                         found.add(new Relationship(
                                 xml.attribute("Id"), type.substring(type.lastIndexOf('/') + 1), target));
@@ -108,11 +108,6 @@ final class XmlParts implements Closeable {
         if (kept > (long) RAW_PER_CHARACTER * text.limits().maxCharacters()) {
             throw UnreadableDocument.tooMuchText(text.limits().maxCharacters());
         }
-    }
-
-    private static String name(String folder, String target) {
-        String path = Path.of("/" + folder).resolve(target).normalize().toString();
-        return path.substring(1);
     }
 
     @Override

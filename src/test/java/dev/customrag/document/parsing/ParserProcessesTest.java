@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +69,44 @@ class ParserProcessesTest {
         }
         unreadable(FileType.PDF, SampleFiles.scannedPdf()).withMessageContaining("scanned");
         unreadable(FileType.PDF, SampleFiles.text("%PDF-1.7\nnothing")).withMessageContaining("damaged");
+    }
+
+    @Test
+    void namesMayHoldEveryCharacter() throws Exception {
+        var book = new LinkedHashMap<>(SampleFiles.EPUB);
+        book.computeIfPresent(
+                "OEBPS/content.opf",
+                (name, opf) -> opf.replace(
+                        "</manifest>", "<item id=\"u\" href=\"Übersicht.png\" media-type=\"image/png\"/></manifest>"));
+        Path file = Files.createDirectory(folder.resolve("Übermittelt")).resolve("Größe.epub");
+        Files.write(file, SampleFiles.zip(book));
+
+        assertThat(processes().read(FileType.EPUB, file).text()).contains("at dawn");
+    }
+
+    @Test
+    void aRequestThatMakesNoSenseFailsAloneInAProcessThatGoesOn() throws Exception {
+        ParsingConfig bounds = Settings.defaults(ParsingConfig.class);
+        Path file = file(SampleFiles.text("Something."));
+        Process parser = new ProcessBuilder(
+                        ParserCommand.of(Settings.defaults(ReaderConfig.class), Files.createTempDirectory("parser")))
+                .start();
+        try (var requests = new DataOutputStream(parser.getOutputStream());
+                var replies = new DataInputStream(parser.getInputStream())) {
+            assertThat(replies.readByte()).isEqualTo((byte) ParserWire.LISTENING);
+
+            ParserWire.write(new ParserWire.Request("SCROLL", file.toString(), bounds), requests);
+            assertThat(ParserWire.readReply(replies, bounds)).isInstanceOf(ParserWire.Damaged.class);
+            ParserWire.write(new ParserWire.Request("TEXT", "\0", bounds), requests);
+            assertThat(ParserWire.readReply(replies, bounds)).isInstanceOf(ParserWire.Damaged.class);
+
+            ParserWire.write(ParserWire.Request.of(FileType.TEXT, file, bounds), requests);
+            assertThat(ParserWire.readReply(replies, bounds))
+                    .isInstanceOfSatisfying(
+                            ParserWire.Text.class,
+                            text -> assertThat(text.document().text()).isEqualTo("Something."));
+        }
+        assertThat(parser.waitFor()).isZero();
     }
 
     @Test
@@ -199,8 +240,7 @@ class ParserProcessesTest {
         Path parsersFolder = folderOf(parser);
 
         assertThat(System.getenv()).isNotEmpty();
-        assertThat(Files.readAllBytes(Path.of("/proc", String.valueOf(parser.pid()), "environ")))
-                .isEmpty();
+        assertThat(Path.of("/proc", String.valueOf(parser.pid()), "environ")).hasContent("LC_ALL=C.UTF-8\0");
         assertThat(Path.of("/proc", String.valueOf(parser.pid()), "oom_score_adj"))
                 .hasContent("1000");
         assertThat(parsersFolder).isDirectory();
