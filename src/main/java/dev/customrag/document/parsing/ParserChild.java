@@ -11,6 +11,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -20,12 +22,18 @@ import java.util.stream.Stream;
 /**
  * A parser's process: reads the files that its standard input names, writes what came of each to its standard output, and
  * ends with its standard input, even while it reads a file: so it does not outlive the process that started it, however
- * that ends.
+ * that ends. Its one argument is the folder of its temporary files, which it removes at the end.
  */
 public final class ParserChild {
 
     /** The argument that makes the service's executable a parser. */
     public static final String ARGUMENT = "read-files";
+
+    /** How the name of the folder begins, so that none of a person's own is taken for it. */
+    static final String FOLDER_PREFIX = "parser-files-";
+
+    /** Started in another way than by the service. */
+    private static final int MISUSED = 2;
 
     /** What the JVM ends with by {@code -XX:+ExitOnOutOfMemoryError}. */
     static final int OUT_OF_MEMORY = 3;
@@ -34,25 +42,37 @@ public final class ParserChild {
 
     /** Does not return. */
     public static void main(String... arguments) throws InterruptedException {
+        if (arguments.length != 1 || !isFolder(Path.of(arguments[0]))) {
+            System.err.println("A process for reading files is started by the service, with a folder of its own");
+            Runtime.getRuntime().halt(MISUSED);
+        }
+        Path folder = Path.of(arguments[0]);
         var in = new DataInputStream(new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
         var out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         // The libraries quote what they read, and the standard output speaks a protocol.
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         System.setErr(new PrintStream(OutputStream.nullOutputStream()));
         var requests = new SynchronousQueue<ParserWire.Request>();
-        Thread.ofPlatform().daemon().name("parser").start(() -> serve(requests, out));
+        Thread.ofPlatform().daemon().name("parser").start(() -> serve(requests, out, folder));
         try {
             while (true) {
                 requests.put(ParserWire.readRequest(in));
             }
         } catch (EOFException e) {
-            end(0);
+            end(0, folder);
         } catch (IOException e) {
-            end(1);
+            end(1, folder);
         }
     }
 
-    private static void serve(SynchronousQueue<ParserWire.Request> requests, DataOutputStream out) {
+    private static boolean isFolder(Path folder) {
+        return folder.isAbsolute()
+                && folder.getFileName() != null
+                && folder.getFileName().toString().startsWith(FOLDER_PREFIX)
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void serve(SynchronousQueue<ParserWire.Request> requests, DataOutputStream out, Path folder) {
         try {
             out.writeByte(ParserWire.LISTENING);
             out.flush();
@@ -62,9 +82,9 @@ public final class ParserChild {
                 System.gc();
             }
         } catch (OutOfMemoryError e) {
-            end(OUT_OF_MEMORY);
+            end(OUT_OF_MEMORY, folder);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            end(1);
+            end(1, folder);
         }
     }
 
@@ -91,9 +111,9 @@ public final class ParserChild {
     }
 
     /** Leaves no temporary file behind, as nobody else may be left to remove them. */
-    private static void end(int status) {
+    private static void end(int status, Path folder) {
         try {
-            TemporaryFolder.delete(Path.of(System.getProperty("java.io.tmpdir")));
+            TemporaryFolder.delete(folder);
         } finally {
             Runtime.getRuntime().halt(status);
         }

@@ -25,7 +25,7 @@ final class ParserCommand {
     /**
      * The command: in a native image the executable itself, else a small JVM with the classes of this one.
      *
-     * @param folder for its temporary files
+     * @param folder for its temporary files, absolute, its name beginning with {@link ParserChild#FOLDER_PREFIX}
      */
     static List<String> of(ReaderConfig config, Path folder) throws IOException {
         var command = new ArrayList<String>();
@@ -36,6 +36,7 @@ final class ParserCommand {
         command.add("-Djava.io.tmpdir=" + folder);
         if (isNative) {
             command.add(ParserChild.ARGUMENT);
+            command.add(folder.toString());
             return command;
         }
         // Small and quick to start, rather than fast after minutes: docs/benchmarks.md, "A parser's process".
@@ -57,7 +58,8 @@ final class ParserCommand {
                 "-Djava.awt.headless=true",
                 "-cp",
                 classPath(),
-                ParserChild.class.getName()));
+                ParserChild.class.getName(),
+                folder.toString()));
         return command;
     }
 

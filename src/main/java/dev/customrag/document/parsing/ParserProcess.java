@@ -63,7 +63,7 @@ final class ParserProcess {
     static ParserProcess start(ReaderConfig config, MeterRegistry metrics) throws InterruptedException {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory("parser");
+            folder = Files.createTempDirectory(ParserChild.FOLDER_PREFIX).toAbsolutePath();
             Path complaints = folder.resolve("stderr");
             var builder = new ProcessBuilder(ParserCommand.of(config, folder))
                     .directory(folder.toFile())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.customrag.system.Main;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -89,7 +90,8 @@ class ParserProcessesTest {
         ParsingConfig bounds = Settings.defaults(ParsingConfig.class);
         Path file = file(SampleFiles.text("Something."));
         Process parser = new ProcessBuilder(
-                        ParserCommand.of(Settings.defaults(ReaderConfig.class), Files.createTempDirectory("parser")))
+                        ParserCommand.of(Settings.defaults(ReaderConfig.class), 
+                                Files.createTempDirectory(ParserChild.FOLDER_PREFIX)))
                 .start();
         try (var requests = new DataOutputStream(parser.getOutputStream());
                 var replies = new DataInputStream(parser.getInputStream())) {
@@ -260,6 +262,31 @@ class ParserProcessesTest {
     }
 
     @Test
+    void startedByHandItSaysSoAndRemovesNothing() throws Exception {
+        Path important = Files.writeString(folder.resolve("important"), "Important.");
+
+        for (List<String> arguments : List.of(
+                List.<String>of(),
+                List.of(folder.toString()),
+                List.of(folder.resolve(ParserChild.FOLDER_PREFIX + "1").toString()))) {
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djava.io.tmpdir=" + folder,
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName(),
+                    ParserChild.ARGUMENT));
+            command.addAll(arguments);
+            Process parser = new ProcessBuilder(command).start();
+            parser.getOutputStream().close();
+
+            assertThat(parser.errorReader().readAllAsString()).contains("started by the service");
+            assertThat(parser.waitFor()).isEqualTo(2);
+        }
+        assertThat(important).hasContent("Important.");
+    }
+
+    @Test
     void noProcessOutlivesTheOneThatStartedIt() throws Exception {
         Path file = file(SampleFiles.text("Text."));
         Process service = new ProcessBuilder(
@@ -356,7 +383,7 @@ class ParserProcessesTest {
     private static boolean isParser(ProcessHandle process) {
         try {
             return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
-                    .endsWith(ParserChild.class.getName() + "\0");
+                    .contains("\0" + ParserChild.class.getName() + "\0");
         } catch (IOException gone) {
             return false;
         }
