@@ -90,8 +90,7 @@ public final class ParserChild {
 
     private static ParserWire.Reply read(ParserWire.Request request) {
         try {
-            return new ParserWire.Text(
-                    TextCollector.collect(request.parser(), request.path(), request.limits()));
+            return new ParserWire.Text(TextCollector.collect(request.parser(), request.path(), request.limits()));
         } catch (UnreadableDocument e) {
             return new ParserWire.Unreadable(e.getMessage());
         } catch (StackOverflowError e) {

@@ -140,7 +140,8 @@ class DocxParserTest {
                 .hasSize(200_000);
         assertThat(read(
                                 FileType.DOCX,
-                                docx("<w:sdt><w:sdtContent>".repeat(250) + line
+                                docx("<w:sdt><w:sdtContent>".repeat(250)
+                                        + line
                                         + "</w:sdtContent></w:sdt>".repeat(250)))
                         .text())
                 .endsWith("a < b");

@@ -89,9 +89,8 @@ class ParserProcessesTest {
     void aRequestThatMakesNoSenseFailsAloneInAProcessThatGoesOn() throws Exception {
         ParsingConfig bounds = Settings.defaults(ParsingConfig.class);
         Path file = file(SampleFiles.text("Something."));
-        Process parser = new ProcessBuilder(
-                        ParserCommand.of(Settings.defaults(ReaderConfig.class), 
-                                Files.createTempDirectory(ParserChild.FOLDER_PREFIX)))
+        Process parser = new ProcessBuilder(ParserCommand.of(
+                        Settings.defaults(ReaderConfig.class), Files.createTempDirectory(ParserChild.FOLDER_PREFIX)))
                 .start();
         try (var requests = new DataOutputStream(parser.getOutputStream());
                 var replies = new DataInputStream(parser.getInputStream())) {
