@@ -3,6 +3,7 @@ package dev.customrag.document.parsing;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** Reads files, each in bounded time and memory and on bounded disk, so that a hostile one costs no other anything. */
@@ -22,6 +23,8 @@ public class DocumentReader {
      * The text of a file.
      *
      * @throws UnreadableDocument if it has none that can be got at within the limits
+     * @throws IllegalStateException if no process can be had, or the machine's memory ran out, perhaps by this file
+     * @throws UncheckedIOException if a parser was ended from outside, which says nothing of the file
      * @throws InterruptedException if this process stops meanwhile
      */
     public ParsedDocument read(FileType type, Path file) throws InterruptedException {

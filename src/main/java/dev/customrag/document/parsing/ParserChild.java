@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,8 @@ public final class ParserChild {
         // The libraries quote what they read, and the standard output speaks a protocol.
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+        // Whoever stops the service by a signal may send it to its processes too: the files at work are finished.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(ParserChild::stay));
         var requests = new SynchronousQueue<ParserWire.Request>();
         Thread.ofPlatform().daemon().name("parser").start(() -> serve(requests, out, folder));
         try {
@@ -60,8 +63,15 @@ public final class ParserChild {
             }
         } catch (EOFException e) {
             end(0, folder);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             end(1, folder);
+        }
+    }
+
+    /** What ends a JVM in order waits for its hooks, so that only {@link #end} does. */
+    private static void stay() {
+        while (true) {
+            LockSupport.park();
         }
     }
 

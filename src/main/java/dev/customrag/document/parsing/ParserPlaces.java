@@ -1,5 +1,6 @@
 package dev.customrag.document.parsing;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** Where parsers run, a bounded number at a time. */
@@ -9,6 +10,8 @@ interface ParserPlaces extends AutoCloseable {
      * The text of a file.
      *
      * @throws UnreadableDocument if it has none that can be got at within the limits
+     * @throws IllegalStateException if no process can be had, or the machine's memory ran out, perhaps by this file
+     * @throws UncheckedIOException if a parser was ended from outside, which says nothing of the file
      * @throws InterruptedException if this process stops meanwhile
      */
     ParsedDocument read(FileType type, Path file) throws InterruptedException;

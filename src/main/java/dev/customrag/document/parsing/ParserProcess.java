@@ -8,10 +8,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -32,8 +34,21 @@ final class ParserProcess {
 
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
-    /** 128 and the number of the signal, SIGKILL: by the kernel, when memory runs out, as we never ask for its status. */
-    private static final int KILLED = 137;
+    /** The status of a process that a signal ends is 128 and the signal's number. */
+    private static final int SIGNALLED = 128;
+
+    /** SIGKILL: by the kernel, when the machine's memory runs out, as we never ask for the status of what we kill. */
+    private static final int KILLED = SIGNALLED + 9;
+
+    /** The signals of a crash: SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS. */
+    private static final Set<Integer> CRASHES = Set.of(
+            SIGNALLED + 4,
+            SIGNALLED + 5,
+            SIGNALLED + 6,
+            SIGNALLED + 7,
+            SIGNALLED + 8,
+            SIGNALLED + 11,
+            SIGNALLED + 31);
 
     private static final int LONGEST_COMPLAINT = 2000;
 
@@ -125,6 +140,8 @@ final class ParserProcess {
      * The text of a file.
      *
      * @throws UnreadableDocument if it has none that can be got at within the limits
+     * @throws IllegalStateException if the machine's memory ran out, perhaps by this file, perhaps by others
+     * @throws UncheckedIOException if something else outside ended the process
      * @throws InterruptedException if this thread is to end; the process is ended then
      */
     ParsedDocument read(FileType type, Path file, ParsingConfig limits) throws InterruptedException {
@@ -174,13 +191,22 @@ final class ParserProcess {
     }
 
     /** It ended, or talks nonsense. */
-    private UnreadableDocument withoutReply(Throwable cause) throws InterruptedException {
+    private RuntimeException withoutReply(Throwable cause) throws InterruptedException {
         boolean ended = !(cause instanceof StreamCorruptedException)
                 && process.waitFor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         int status = ended ? process.exitValue() : 0;
-        if (status == ParserChild.OUT_OF_MEMORY || status == KILLED) {
+        if (status == ParserChild.OUT_OF_MEMORY) {
             countKilled("memory");
             return UnreadableDocument.tooMuchMemory();
+        }
+        if (status == KILLED) {
+            countKilled("kernel");
+            return new IllegalStateException("A process for reading files was killed, as memory runs out");
+        }
+        if (status > SIGNALLED && !CRASHES.contains(status)) {
+            countKilled("signal");
+            return new UncheckedIOException(
+                    new IOException("A process for reading files was asked to end by signal " + (status - SIGNALLED)));
         }
         String end = ended ? "broke off with status " + status : "makes no sense";
         LOG.warn("A process for reading files " + end + ": " + Faults.describe(cause));

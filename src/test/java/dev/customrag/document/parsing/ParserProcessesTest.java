@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -209,6 +210,48 @@ class ParserProcessesTest {
                 .withCauseInstanceOf(UnreadableDocument.class)
                 .withMessageContaining("damaged");
         assertThat(killed("crash")).isEqualTo(1);
+        readSomething();
+    }
+
+    @Test
+    void whatIsSentToAllProcessesOfTheServiceDoesNotEndThem() throws Exception {
+        readSomething();
+        ProcessHandle parser = only();
+
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            signal(parser, "STOP");
+            var read = reading(file(SampleFiles.text("Finished.")));
+            signal(parser, signal);
+            signal(parser, "CONT");
+
+            assertThat(read.get().text()).isEqualTo("Finished.");
+        }
+        assertThat(ours()).containsExactly(parser);
+        processes.close();
+        assertThat(parser.isAlive()).isFalse();
+    }
+
+    @Test
+    void whoIsKilledFromOutsideSaysNothingOfTheFile() throws Exception {
+        for (var killed : Map.of(
+                        "KILL", IllegalStateException.class,
+                        "ALRM", UncheckedIOException.class)
+                .entrySet()) {
+            readSomething();
+            ProcessHandle parser = only();
+            signal(parser, "STOP");
+            var read = reading(file(SampleFiles.text("Text.")));
+            signal(parser, killed.getKey());
+            if (!killed.getKey().equals("KILL")) {
+                signal(parser, "CONT");
+            }
+
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(read::get)
+                    .withCauseInstanceOf(killed.getValue());
+        }
+        assertThat(killed("kernel")).isEqualTo(1);
+        assertThat(killed("signal")).isEqualTo(1);
         readSomething();
     }
 
