@@ -36,7 +36,7 @@ class EpubParser implements DocumentParser {
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = Zips.open(file)) {
             new Book(zip, text).read();
         }
     }

@@ -42,13 +42,7 @@ final class ParserProcess {
 
     /** The signals of a crash: SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS. */
     private static final Set<Integer> CRASHES = Set.of(
-            SIGNALLED + 4,
-            SIGNALLED + 5,
-            SIGNALLED + 6,
-            SIGNALLED + 7,
-            SIGNALLED + 8,
-            SIGNALLED + 11,
-            SIGNALLED + 31);
+            SIGNALLED + 4, SIGNALLED + 5, SIGNALLED + 6, SIGNALLED + 7, SIGNALLED + 8, SIGNALLED + 11, SIGNALLED + 31);
 
     private static final int LONGEST_COMPLAINT = 2000;
 

@@ -37,11 +37,16 @@ final class XmlParts implements Closeable {
     XmlParts(Path file, TextCollector text) throws IOException {
         this.text = text;
         left = text.limits().maxXmlSize().asLongValue();
-        zip = new ZipFile(file.toFile());
-        for (var entries = zip.entries(); entries.hasMoreElements(); ) {
-            text.checkTime();
-            ZipEntry entry = entries.nextElement();
-            parts.put(entry.getName().replace('\\', '/'), entry);
+        zip = Zips.open(file);
+        try {
+            for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+                text.checkTime();
+                ZipEntry entry = entries.nextElement();
+                parts.put(entry.getName().replace('\\', '/'), entry);
+            }
+        } catch (RuntimeException e) {
+            zip.close();
+            throw e;
         }
     }
 

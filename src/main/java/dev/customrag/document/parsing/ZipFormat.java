@@ -64,7 +64,7 @@ final class ZipFormat {
      * @param head the file's beginning
      */
     static Optional<FileType> of(Path file, byte[] head) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
+        try (ZipFile zip = Zips.open(file)) {
             String mediaType = beginning(zip, MIMETYPE, LONGEST_MIMETYPE).strip();
             if (MEDIA_TYPES.containsKey(mediaType)) {
                 return Optional.of(MEDIA_TYPES.get(mediaType));
