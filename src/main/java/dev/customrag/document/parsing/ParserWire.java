@@ -28,6 +28,10 @@ final class ParserWire {
 
     private static final int LONGEST_MESSAGE = 1000;
     private static final int MOST_CLASS_NAMES = 10;
+
+    /** Titles may stand nowhere in the text, and be longer than it: those of tables, for one. */
+    private static final int TITLES = 4;
+
     private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,200}");
 
     private ParserWire() {}
@@ -176,13 +180,21 @@ final class ParserWire {
             pagesWithoutText.add(page(in, pageCount));
         }
         var sections = new ArrayList<ParsedDocument.Section>();
+        int at = 0;
+        long titles = 0;
         for (int i = count(in, text.length()); i > 0; i--) {
             String heading = in.readBoolean() ? readText(in, TextCollector.LONGEST_TITLE) : null;
+            titles += heading == null ? 0 : heading.length();
+            check(titles <= (long) TITLES * limits.maxCharacters());
             var blocks = new ArrayList<ParsedDocument.Block>();
-            for (int j = count(in, text.length()); j > 0; j--) {
+            int blockCount = count(in, text.length());
+            check(blockCount > 0);
+            for (int j = blockCount; j > 0; j--) {
                 int start = in.readInt();
                 int end = in.readInt();
-                check(start >= 0 && start < end && end <= text.length());
+                // In their order, so that there are no more of them than characters, in all sections together.
+                check(start >= at && start < end && end <= text.length());
+                at = end;
                 blocks.add(new ParsedDocument.Block(start, end, pageCount == 0 ? noPage(in) : page(in, pageCount)));
             }
             sections.add(new ParsedDocument.Section(heading, List.copyOf(blocks)));
