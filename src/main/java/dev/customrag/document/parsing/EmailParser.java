@@ -156,7 +156,7 @@ class EmailParser implements DocumentParser {
 
         Reader(TextCollector text) {
             this.text = text;
-            this.left = text.limits().maxXmlSize().asLongValue();
+            this.left = text.limits().maxMarkupSize().asLongValue();
         }
 
         Message read(InputStream in) throws IOException, MimeException {
@@ -255,7 +255,8 @@ class EmailParser implements DocumentParser {
                 text.checkTime();
                 left -= n;
                 if (left < 0) {
-                    throw UnreadableDocument.tooMuchText(text.limits().maxCharacters());
+                    throw UnreadableDocument.tooMuchMarkup(
+                            text.limits().maxMarkupSize().asLongValue());
                 }
                 bytes.write(buffer, 0, n);
             }

@@ -153,6 +153,7 @@ class EpubParser implements DocumentParser {
             if (entry == null) {
                 throw UnreadableDocument.damaged();
             }
+            long most = text.limits().maxMarkupSize().asLongValue();
             var bytes = new ByteArrayOutputStream();
             byte[] buffer = new byte[64 * 1024];
             try (InputStream content = zip.getInputStream(entry)) {
@@ -161,6 +162,9 @@ class EpubParser implements DocumentParser {
                     left -= n;
                     if (left < 0) {
                         throw UnreadableDocument.tooLargeUnpacked();
+                    }
+                    if (bytes.size() + n > most) {
+                        throw UnreadableDocument.tooMuchMarkup(most);
                     }
                     bytes.write(buffer, 0, n);
                 }

@@ -31,7 +31,7 @@ class HtmlParser implements DocumentParser {
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
-        long limit = text.limits().maxXmlSize().asLongValue();
+        long limit = text.limits().maxMarkupSize().asLongValue();
         if (Files.size(file) > limit) {
             throw UnreadableDocument.tooMuchMarkup(limit);
         }

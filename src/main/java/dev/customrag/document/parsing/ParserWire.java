@@ -69,7 +69,7 @@ final class ParserWire {
     /** With the names of the exception's class and those of its causes, for the log. */
     record Damaged(List<String> classNames) implements Reply {}
 
-    private record Limits(int maxPages, int maxCharacters, MemorySize maxXmlSize, Duration timeLimit)
+    private record Limits(int maxPages, int maxCharacters, MemorySize maxXmlSize, MemorySize maxMarkupSize, Duration timeLimit)
             implements ParsingConfig {}
 
     static void write(Request request, DataOutputStream out) throws IOException {
@@ -79,6 +79,7 @@ final class ParserWire {
         out.writeInt(limits.maxPages());
         out.writeInt(limits.maxCharacters());
         out.writeLong(limits.maxXmlSize().asLongValue());
+        out.writeLong(limits.maxMarkupSize().asLongValue());
         out.writeLong(limits.timeLimit().toMillis());
         out.flush();
     }
@@ -90,6 +91,7 @@ final class ParserWire {
                 new Limits(
                         in.readInt(),
                         in.readInt(),
+                        new MemorySize(BigInteger.valueOf(in.readLong())),
                         new MemorySize(BigInteger.valueOf(in.readLong())),
                         Duration.ofMillis(in.readLong())));
     }

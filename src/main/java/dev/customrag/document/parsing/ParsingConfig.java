@@ -20,9 +20,16 @@ public interface ParsingConfig {
     @Min(1)
     int maxCharacters();
 
-    /** Bytes of XML read from an office file once inflated. Read as a stream, they cost time, not memory. */
+    /** Bytes read from an office file or a book once inflated. Those that are streams cost time, not memory. */
     @WithDefault("256M")
     MemorySize maxXmlSize();
+
+    /**
+     * Bytes of what becomes a tree in memory before it is read, and takes many times as much there: a page of HTML, one
+     * part of a book, the texts of a mail together.
+     */
+    @WithDefault("32M")
+    MemorySize maxMarkupSize();
 
     /** Time for one file. A 1,000-page PDF takes seconds; what takes longer is damaged or hostile. */
     @WithDefault("2m")

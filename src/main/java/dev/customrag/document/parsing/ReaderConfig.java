@@ -24,8 +24,8 @@ public interface ReaderConfig {
     Duration grace();
 
     /**
-     * Heap of a parser's process, which takes some 150 MB besides. The largest Word file that {@link
-     * ParsingConfig#maxXmlSize} admits needs about this much.
+     * Heap of a parser's process, which takes some 150 MB besides. What needs more fails with words that say so, such as
+     * a page of HTML within {@link ParsingConfig#maxMarkupSize} that is all tags.
      */
     @WithDefault("768M")
     MemorySize memory();

@@ -42,7 +42,7 @@ public class UnreadableDocument extends RuntimeException {
     }
 
     static UnreadableDocument tooMuchMarkup(long limit) {
-        return new UnreadableDocument("The file is larger than %d MB, which is the most that can be read of its kind. "
+        return new UnreadableDocument("The file or its text is larger than %d MB, the most that can be read of its kind. "
                         .formatted(limit / (1024 * 1024))
                 + "Split it and upload the parts.");
     }

@@ -174,8 +174,8 @@ class EmailParserTest {
         assertThat(headings(read(FileType.EMAIL, mail(message.repeat(10) + "Subject: Bottom\n\nHere."))))
                 .contains("Bottom");
         unreadable(FileType.EMAIL, mail(message.repeat(5_000))).withMessageContaining("nested more deeply");
-        unreadable(FileType.EMAIL, mail("\n" + "x".repeat(2_000_000)), Map.of("documents.parsing.max-xml-size", "1M"))
-                .withMessageContaining("characters of text");
+        unreadable(FileType.EMAIL, mail("\n" + "x".repeat(2_000_000)), Map.of("documents.parsing.max-markup-size", "1M"))
+                .withMessageContaining("larger than 1 MB");
     }
 
     @Test

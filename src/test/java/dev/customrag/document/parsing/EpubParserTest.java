@@ -82,6 +82,8 @@ class EpubParserTest {
         book.put("OEBPS/text/chapter 1.xhtml", "<html><body><p>" + " ".repeat(3_000_000) + "</p></body></html>");
         unreadable(FileType.EPUB, SampleFiles.zip(book), Map.of("documents.parsing.max-xml-size", "2M"))
                 .withMessageContaining("unpacks to more data");
+        unreadable(FileType.EPUB, SampleFiles.zip(book), Map.of("documents.parsing.max-markup-size", "2M"))
+                .withMessageContaining("larger than 2 MB");
 
         book.put("OEBPS/text/chapter 1.xhtml", """
                 <!DOCTYPE html [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>

@@ -183,7 +183,7 @@ class TextEncodingTest {
         unreadable(
                         FileType.HTML,
                         SampleFiles.text("<p>" + "word ".repeat(300_000)),
-                        Map.of("documents.parsing.max-xml-size", "1M"))
+                        Map.of("documents.parsing.max-markup-size", "1M"))
                 .withMessageContaining("larger than 1 MB");
     }
 
