@@ -88,10 +88,12 @@ public final class FileTypeDetector {
             return FileType.HTML;
         }
         boolean whole = head.length < HEAD;
-        if (JsonDocumentParser.isJson(text, !whole || JSON_NAME.matcher(name).find())) {
+        boolean isMarkdown = name.endsWith(".md") || name.endsWith(".markdown");
+        // Markdown may begin with brackets as well, so that half of an array proves nothing against its name.
+        if (JsonDocumentParser.isJson(text, !whole && !isMarkdown || JSON_NAME.matcher(name).find())) {
             return FileType.JSON;
         }
-        if (name.endsWith(".md") || name.endsWith(".markdown")) {
+        if (isMarkdown) {
             return FileType.MARKDOWN;
         }
         if (TABLE_NAME.matcher(name).find()) {

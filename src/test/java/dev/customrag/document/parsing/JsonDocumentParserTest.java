@@ -68,6 +68,8 @@ class JsonDocumentParserTest {
         assertThat(detect(SampleFiles.text("[1] Lovelace, Notes. [2] Hopper."), "notes.json"))
                 .isEqualTo(FileType.TEXT);
         assertThat(detect(SampleFiles.text("{curly} words"), "x.json")).isEqualTo(FileType.TEXT);
+        assertThat(detect(SampleFiles.text("[".repeat(100_000)), "x.md")).isEqualTo(FileType.MARKDOWN);
+        assertThat(detect(SampleFiles.text("[".repeat(100_000)), "x.txt")).isEqualTo(FileType.JSON);
         assertThat(detect(SampleFiles.text("[link](https://example.org)"), "x.md"))
                 .isEqualTo(FileType.MARKDOWN);
     }
