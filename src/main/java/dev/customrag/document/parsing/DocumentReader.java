@@ -31,7 +31,7 @@ public class DocumentReader {
         return places.read(type, file);
     }
 
-    /** Ends the parsers that are at work. */
+    /** Ends the processes that wait for a file, and others with the file they are at; no further file is read. */
     @PreDestroy
     public void close() {
         places.close();

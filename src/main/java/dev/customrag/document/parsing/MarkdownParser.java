@@ -45,7 +45,8 @@ class MarkdownParser implements DocumentParser {
 
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
-        String source = TextEncoding.read(file, MARKUP * text.limits().maxCharacters(), text);
+        int limit = (int) Math.min((long) MARKUP * text.limits().maxCharacters(), Integer.MAX_VALUE);
+        String source = TextEncoding.read(file, limit, text);
         var frontMatter = FRONT_MATTER.matcher(source);
         if (frontMatter.find()) {
             text.lines(frontMatter.group(1));

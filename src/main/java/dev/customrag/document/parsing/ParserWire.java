@@ -32,7 +32,7 @@ final class ParserWire {
     /** Titles may stand nowhere in the text, and be longer than it: those of tables, for one. */
     private static final int TITLES = 4;
 
-    private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,200}");
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$/]{1,200}");
 
     private ParserWire() {}
 

@@ -48,6 +48,16 @@ class ParserWireTest {
         refused(new ParsedDocument("text", Collections.nCopies(5, section("a", block(0, 1))), null, List.of()));
     }
 
+    @Test
+    void namesOfHiddenClassesAreNamesToo() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        var damaged = new ParserWire.Damaged(List.of("a.B$$Lambda/0x00007f0001", "java.io.IOException"));
+        ParserWire.write(damaged, new DataOutputStream(bytes));
+
+        var in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        assertThat(ParserWire.readReply(in, limits)).isEqualTo(damaged);
+    }
+
     private void refused(ParsedDocument document) {
         assertThatExceptionOfType(StreamCorruptedException.class).isThrownBy(() -> sent(document));
     }
