@@ -30,9 +30,9 @@ class OpenDocumentParser implements DocumentParser {
             if (isEncrypted(parts)) {
                 throw UnreadableDocument.passwordProtected();
             }
-            int slides = slides(parts);
-            if (slides > 0) {
-                text.pages(slides);
+            Body body = body(parts);
+            if (body.slides() > 0) {
+                text.pages(body.slides());
             } else {
                 margins(parts, text).forEach(text::lines);
             }
@@ -41,6 +41,13 @@ class OpenDocumentParser implements DocumentParser {
             }
         }
     }
+
+    /**
+     * The element that says what kind of document this is.
+     *
+     * @param slides none but in a presentation
+     */
+    private record Body(String kind, int slides) {}
 
     private static boolean isEncrypted(XmlParts parts) throws IOException {
         if (!parts.has(MANIFEST)) {
@@ -56,18 +63,28 @@ class OpenDocumentParser implements DocumentParser {
         }
     }
 
-    private static int slides(XmlParts parts) throws IOException {
+    /** What kind of document this is: the element within its body. Styles have elements of the same names. */
+    private static Body body(XmlParts parts) throws IOException {
         try (XmlReader xml = parts.open(CONTENT)) {
-            int slides = 0;
+            boolean inside = false;
+            String kind = null;
+            int pages = 0;
             while (xml.next()) {
-                if (xml.starts("text") || xml.starts("spreadsheet")) {
-                    return 0;
+                if (!xml.isStart()) {
+                    continue;
                 }
-                if (xml.starts("page")) {
-                    slides++;
+                if (kind == null && inside) {
+                    kind = xml.name();
+                    if (!kind.equals("presentation")) {
+                        break;
+                    }
+                }
+                inside |= xml.name().equals("body");
+                if (kind != null && xml.name().equals("page")) {
+                    pages++;
                 }
             }
-            return slides;
+            return new Body(kind == null ? "" : kind, pages);
         }
     }
 

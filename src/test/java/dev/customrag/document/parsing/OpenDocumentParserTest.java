@@ -106,6 +106,24 @@ class OpenDocumentParserTest {
     }
 
     @Test
+    void slidesAreCountedWhateverTheStylesBeforeThemAreCalled() {
+        byte[] odp = OfficeFiles.odp("<draw:page><draw:frame><draw:text-box><text:p>One</text:p></draw:text-box>"
+                + "</draw:frame></draw:page><draw:page><draw:frame><draw:text-box><text:p>Two</text:p></draw:text-box>"
+                + "</draw:frame></draw:page>");
+        String content = OfficeFiles.part(odp, "content.xml");
+        String styled = content.replaceFirst(
+                "<office:body>",
+                "<office:automatic-styles><number:text xmlns:number=\"urn:number\">.</number:text>"
+                        + "</office:automatic-styles><office:body>");
+
+        ParsedDocument document = read(FileType.ODP, OfficeFiles.with(odp, "content.xml", styled));
+
+        assertThat(styled).isNotEqualTo(content);
+        assertThat(document.pageCount()).isEqualTo(2);
+        assertThat(blocksWithPages(document)).containsExactly("1 One", "2 Two");
+    }
+
+    @Test
     void encryptedDamagedAndHostileFilesAreRefused() {
         byte[] odt = OfficeFiles.odt("<text:p>Words</text:p>");
         String manifest =
