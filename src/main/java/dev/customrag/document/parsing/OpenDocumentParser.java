@@ -33,7 +33,8 @@ class OpenDocumentParser implements DocumentParser {
             Body body = body(parts);
             if (body.slides() > 0) {
                 text.pages(body.slides());
-            } else {
+            } else if (body.kind().equals("text")) {
+                // Every sheet and slide has some by default, which say no more than "Page 1".
                 margins(parts, text).forEach(text::lines);
             }
             try (XmlReader xml = parts.open(CONTENT)) {

@@ -73,6 +73,18 @@ class OpenDocumentParserTest {
     }
 
     @Test
+    void whatEverySheetHasInItsMarginsByDefaultIsNotText() {
+        String styles = OfficeFiles.openDocumentXml("document-styles", """
+                <office:master-styles><style:master-page><style:header><text:p><text:sheet-name>???</text:sheet-name></text:p>\
+                </style:header><style:footer><text:p>Page <text:page-number>1</text:page-number></text:p></style:footer>\
+                </style:master-page></office:master-styles>""");
+        byte[] ods = OfficeFiles.ods("<table:table table:name=\"Prices\">" + odfRow("Desk") + "</table:table>");
+
+        assertThat(blocks(read(FileType.ODS, OfficeFiles.with(ods, "styles.xml", styles))))
+                .containsExactly("Prices", "Desk");
+    }
+
+    @Test
     void aSheetIsASectionAndItsRowsNameTheirColumns() {
         ParsedDocument document = read(
                 FileType.ODS, OfficeFiles.ods("""
