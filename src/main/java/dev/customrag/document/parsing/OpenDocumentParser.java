@@ -199,6 +199,10 @@ class OpenDocumentParser implements DocumentParser {
                 default -> {
                     if (!paragraphs.isEmpty()) {
                         startInParagraph(xml);
+                    } else if (xml.name().equals("title") || xml.name().equals("desc")) {
+                        // What is drawn on a slide or a sheet stands in no paragraph.
+                        endFrame();
+                        write(new Block(xml.words(), false));
                     }
                 }
             }
@@ -309,10 +313,9 @@ class OpenDocumentParser implements DocumentParser {
         }
 
         private void write(Block block) {
-            if (!rows.isEmpty()) {
-                if (!rows.peek().isEmpty()) {
-                    rows.peek().getLast().blocks().add(block);
-                }
+            // What is drawn on a sheet comes before its first row.
+            if (!rows.isEmpty() && !rows.peek().isEmpty()) {
+                rows.peek().getLast().blocks().add(block);
             } else if (block.heading()) {
                 text.heading(block.content());
             } else {

@@ -136,6 +136,23 @@ class OpenDocumentParserTest {
     }
 
     @Test
+    void whatIsSaidOfPicturesOnSlidesAndSheetsIsText() {
+        String picture = "<draw:frame><draw:image/><svg:title xmlns:svg=\"urn:svg\">Plan</svg:title>"
+                + "<svg:desc xmlns:svg=\"urn:svg\">The harbour from above</svg:desc></draw:frame>";
+        String title = "<draw:frame presentation:class=\"title\"><draw:text-box><text:p>Harbour</text:p></draw:text-box>"
+                + "<svg:desc xmlns:svg=\"urn:svg\">Set in blue</svg:desc></draw:frame>";
+
+        assertThat(blocks(read(FileType.ODP, OfficeFiles.odp("<draw:page>" + title + picture + "</draw:page>"))))
+                .containsExactly("Harbour", "Set in blue", "Plan", "The harbour from above");
+        assertThat(blocks(read(
+                        FileType.ODS,
+                        OfficeFiles.ods("<table:table table:name=\"Plans\"><table:shapes>" + picture
+                                + "<draw:custom-shape><text:p>In a box</text:p></draw:custom-shape></table:shapes>"
+                                + odfRow("Quay", "North") + "</table:table>"))))
+                .containsExactly("Plans", "Plan", "The harbour from above", "In a box", "Quay | North");
+    }
+
+    @Test
     void encryptedDamagedAndHostileFilesAreRefused() {
         byte[] odt = OfficeFiles.odt("<text:p>Words</text:p>");
         String manifest =
