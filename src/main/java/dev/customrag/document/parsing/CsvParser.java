@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +14,7 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Tables of text, read row by row. A passage holds some rows from the middle of a table, so each row says the names of
  * its columns itself: "Article: Desk | Price: 412" is understood by the model, and by who reads it quoted, where
- * "Desk | 412" is not. Empty cells say nothing.
+ * "Desk | 412" is not: {@link SheetRows} tells the names. Empty cells say nothing.
  */
 class CsvParser implements DocumentParser {
 
@@ -26,12 +25,6 @@ class CsvParser implements DocumentParser {
 
     /** How Excel names the delimiter in a line before the table. */
     private static final Pattern DELIMITER_LINE = Pattern.compile("\\A\"?sep=[^\\r\\n]\"?(\\r\\n?|\\n)");
-
-    /** Figures, dates, addresses: what stands in a table and never above a column. */
-    private static final Pattern VALUE =
-            Pattern.compile("[\\d\\s.,:/+%€$£'()-]*\\d[\\d\\s.,:/+%€$£'()-]*|\\S+@\\S+\\.\\S+|https?://\\S+");
-
-    private static final int LONGEST_NAME = 100;
 
     /** The share of rows with as many cells as most, from which on this is a table. */
     private static final double REGULAR = 0.5;
@@ -57,60 +50,38 @@ class CsvParser implements DocumentParser {
         }
     }
 
+    /** Exports of banks have an address and a balance before their table: it begins with the first row of its width. */
     private static void read(BufferedReader characters, Sniffed sniffed, TextCollector text) throws IOException {
-        var rows = new RowReader(characters, LONGEST_ROW);
-        int header = header(sniffed);
-        List<String> names = header < 0 ? List.of() : sniffed.rows().get(header);
+        var rows = new RowReader(characters, LONGEST_ROW, () -> UnreadableDocument.rowTooLong(LONGEST_ROW));
+        var table = new SheetRows(text);
+        // Lines of prose that are called a table say nothing about each other.
+        boolean isTable = sniffed.columns() >= 2 && sniffed.share() >= REGULAR;
+        // The rows of some programs have a delimiter at their end, and the names have none.
+        int width = Math.max(2, sniffed.columns() - 1);
+        boolean begun = false;
         try (CSVParser parser = CSVParser.parse(rows, sniffed.format())) {
             for (CSVRecord row : parser) {
                 rows.begin();
                 text.checkTime();
-                boolean isBelowHeader = row.getRecordNumber() - 1 > header;
-                text.row(labelled(row.toList(), isBelowHeader ? names : List.of()));
+                begun |= isTable && row.size() >= width;
+                List<SheetRows.Cell> cells = cells(row);
+                if (begun) {
+                    table.row(row.getRecordNumber(), cells);
+                } else {
+                    text.row(cells.stream().map(SheetRows.Cell::text).toList());
+                }
             }
         }
+        table.end();
     }
 
-    private static List<String> labelled(List<String> cells, List<String> names) {
-        var labelled = new ArrayList<String>(cells.size());
-        for (int i = 0; i < cells.size(); i++) {
-            String cell = cells.get(i);
-            if (!cell.isBlank()) {
-                boolean named = i < names.size() && !names.get(i).isBlank();
-                labelled.add(named ? names.get(i).strip() + ": " + cell : cell);
+    private static List<SheetRows.Cell> cells(CSVRecord row) {
+        var cells = new ArrayList<SheetRows.Cell>(row.size());
+        for (int i = 0; i < row.size(); i++) {
+            if (!row.get(i).isBlank()) {
+                cells.add(new SheetRows.Cell(i, row.get(i).strip(), true));
             }
         }
-        return labelled;
-    }
-
-    /** The row, from 0, that names the columns; -1 without one. Exports of banks have an address and a balance before it. */
-    private static int header(Sniffed sniffed) {
-        // Lines of prose that are called a table say nothing about each other.
-        if (sniffed.columns() < 2 || sniffed.share() < REGULAR) {
-            return -1;
-        }
-        for (int row = 0; row < sniffed.rows().size(); row++) {
-            // The rows of some programs have a delimiter at their end, and the names have none.
-            if (sniffed.rows().get(row).size() >= Math.max(2, sniffed.columns() - 1)) {
-                return areNames(sniffed.rows().get(row)) ? row : -1;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean areNames(List<String> row) {
-        var seen = new HashSet<String>();
-        int named = 0;
-        for (String cell : row) {
-            String name = cell.strip();
-            if (name.isEmpty()) {
-                continue;
-            }
-            named++;
-            if (name.length() > LONGEST_NAME || VALUE.matcher(name).matches() || !seen.add(name)) {
-                return false;
-            }
-        }
-        return named * 2 > row.size();
+        return cells;
     }
 }

@@ -3,17 +3,20 @@ package dev.customrag.document.parsing;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.function.Supplier;
 
 /** Bounds what stands between two calls of {@link #begin}, which a library may collect in memory. */
 final class RowReader extends FilterReader {
 
     private final int limit;
+    private final Supplier<UnreadableDocument> tooLong;
     private int read;
 
-    /** Reads from {@code in} at most {@code limit} characters at a time, give or take a buffer. */
-    RowReader(Reader in, int limit) {
+    /** Reads from {@code in} at most {@code limit} characters at a time, give or take a buffer; else throws what it is given. */
+    RowReader(Reader in, int limit, Supplier<UnreadableDocument> tooLong) {
         super(in);
         this.limit = limit;
+        this.tooLong = tooLong;
     }
 
     /** A row begins. */
@@ -37,7 +40,7 @@ final class RowReader extends FilterReader {
     private void count(int characters) {
         read += characters;
         if (read > limit) {
-            throw UnreadableDocument.rowTooLong(limit);
+            throw tooLong.get();
         }
     }
 }

@@ -39,21 +39,21 @@ class CsvParserTest {
     @Test
     void quotedCellsMayHoldDelimitersLineBreaksAndQuotationMarks() {
         assertThat(blocks(read(FileType.CSV, SampleFiles.text("""
-                        Name,Note\r
+                        Name,Note,Born\r
                         "Lovelace, Ada","wrote
-                        the first ""program\"""\r
-                        Hopper,5" disks\r
+                        the first ""program\""",1815\r
+                        Hopper,5" disks,1906\r
                         """))))
                 .containsExactly(
-                        "Name | Note",
-                        "Name: Lovelace, Ada | Note: wrote the first \"program\"",
-                        "Name: Hopper | Note: 5\" disks");
+                        "Name | Note | Born",
+                        "Name: Lovelace, Ada | Note: wrote the first \"program\" | Born: 1815",
+                        "Name: Hopper | Note: 5\" disks | Born: 1906");
     }
 
     @Test
     void raggedRowsKeepEveryCell() {
-        assertThat(blocks(read(FileType.CSV, SampleFiles.text("City,,Country\nBonn\n\nParis,x,France,more\n,,\n"))))
-                .containsExactly("City | Country", "City: Bonn", "City: Paris | x | Country: France | more");
+        assertThat(blocks(read(FileType.CSV, SampleFiles.text("City,,People\nBonn\n\nParis,x,2100000,more\n,,\n"))))
+                .containsExactly("City | People", "City: Bonn", "City: Paris | x | People: 2100000 | more");
     }
 
     @Test
@@ -63,6 +63,39 @@ class CsvParserTest {
         assertThat(blocks(read(FileType.CSV, SampleFiles.text("a,a\nb,c\n")))).containsExactly("a | a", "b | c");
         assertThat(blocks(read(FileType.CSV, SampleFiles.text("Fruit\nApple\nPear"))))
                 .containsExactly("Fruit", "Apple", "Pear");
+    }
+
+    @Test
+    void yearsMayNameColumns() {
+        assertThat(blocks(read(FileType.CSV, SampleFiles.text("Region,2023,2024\nNorth,10,12\n"))))
+                .containsExactly("Region | 2023 | 2024", "Region: North | 2023: 10 | 2024: 12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Abandon;verlassen\nAbility;Fähigkeit\nAble;fähig\n",
+                "Abandon;verlassen;verb\nAbility;Fähigkeit;noun\nAbolish;abschaffen;verb\n",
+                "2024-01-05T10:15:30Z\tINFO\tstarted\n2024-01-05T10:15:31Z\tWARN\tslow\n",
+                "Jan  5 10:15:30\tharbour\tstarted\nJan  5 10:15:31\tquay\tslow\n",
+                "harbour\tINFO\tstarted\nharbour\tWARN\tslow\n",
+                "9f86d081884c7d65;desk.txt;new\n60303ae22b998861;lamp.txt;old\n",
+                "INV-00123;Ada;paid\nINV-00124;Grace;open\n",
+                "Like a Virgin;1984;pop\nA Night at the Opera;1975;rock\n"
+            })
+    void aFirstRowOfValuesNamesNothing(String table) {
+        assertThat(blocks(read(FileType.CSV, SampleFiles.text(table))))
+                .containsExactlyElementsOf(table.replaceAll(" +", " ")
+                        .replaceAll("[;\t]", " | ")
+                        .lines()
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-01-05T10:15:30.5+01:00", "9f86d081884c7d65", "INV-00123", "0xff", "3.5 kg", "true"})
+    void valuesProveTheNamesAboveThem(String value) {
+        assertThat(blocks(read(FileType.CSV, SampleFiles.text("Mark;Word\n" + value + ";Desk\n"))))
+                .containsExactly("Mark | Word", "Mark: " + value + " | Word: Desk");
     }
 
     @Test
@@ -112,8 +145,8 @@ class CsvParserTest {
     void aMissingQuotationMarkTakesNoMoreThanItsRow() {
         unreadable(FileType.CSV, SampleFiles.text("a,b\n1,\"open\n" + "2,3\n".repeat(400_000)))
                 .withMessageContaining("quotation mark");
-        assertThat(read(FileType.CSV, SampleFiles.text("a,b\nx,\"broken o")).text())
-                .contains("a: x | b: broken o");
+        assertThat(read(FileType.CSV, SampleFiles.text("a,b\n1,\"broken o")).text())
+                .contains("a: 1 | b: broken o");
         unreadable(FileType.CSV, SampleFiles.text(",,,\n,,,\n")).withMessageContaining("No readable text");
     }
 

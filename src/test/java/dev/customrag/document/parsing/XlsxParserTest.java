@@ -90,6 +90,38 @@ class XlsxParserTest {
     }
 
     @Test
+    void whatStandsBelowATableIsNotOfIt() {
+        assertThat(blocks(read(
+                        FileType.XLSX,
+                        OfficeFiles.xlsx(
+                                "Prices",
+                                row("Article", "Price"),
+                                row("Desk", 412d),
+                                row(),
+                                row("Total", 412d),
+                                row(),
+                                row("Prepared by Ada"),
+                                row("Checked by Grace")))))
+                .containsExactly(
+                        "Prices",
+                        "Article | Price",
+                        "Article: Desk | Price: 412",
+                        "Article: Total | Price: 412",
+                        "Prepared by Ada",
+                        "Checked by Grace");
+        assertThat(blocks(read(
+                        FileType.XLSX,
+                        OfficeFiles.xlsx(
+                                "Prices",
+                                row("Article", "Price"),
+                                row("Desk", 412d),
+                                row(),
+                                row("Prepared by", "Ada"),
+                                row("Checked by", "Grace")))))
+                .endsWith("Prepared by | Ada", "Checked by | Grace");
+    }
+
+    @Test
     void everySheetIsASectionAndWhatIsDrawnOrRemarkedOnItFollows() throws IOException {
         ParsedDocument document = read(FileType.XLSX, workbookWithExtras());
 
