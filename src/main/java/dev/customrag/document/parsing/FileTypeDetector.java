@@ -34,8 +34,12 @@ public final class FileTypeDetector {
     private static final Pattern HTML_PAGE = pattern("<(!doctype\\s+html|html|head|body)\\b");
 
     /** How fragments begin: the list of the WHATWG MIME Sniffing Standard, section 7.1. Markdown may begin so too. */
-    private static final Pattern HTML_FRAGMENT =
-            pattern("<(script|iframe|h1|div|font|table|a|style|title|b|br|p)[\\s>]");
+    private static final Pattern HTML_FRAGMENT = pattern("<(iframe|h1|div|font|table|a|title|b|br|p)[\\s>]");
+
+    /** Source code of other kinds begins so as well, and a page loses what is in them. */
+    private static final Pattern SCRIPT_OR_STYLE = pattern("<(script|style)[\\s>]");
+
+    private static final Pattern HTML_NAME = Pattern.compile("\\.html?$");
 
     private static final Pattern MAIL_FIELD = Pattern.compile("([!-9;-~]{1,100}):[ \\t]?");
     private static final Set<String> WRITTEN_BY_PROGRAMS =
@@ -99,7 +103,9 @@ public final class FileTypeDetector {
         if (TABLE_NAME.matcher(name).find()) {
             return FileType.CSV;
         }
-        if (HTML_FRAGMENT.matcher(beginning).lookingAt()) {
+        if (HTML_FRAGMENT.matcher(beginning).lookingAt()
+                || HTML_NAME.matcher(name).find()
+                        && SCRIPT_OR_STYLE.matcher(beginning).lookingAt()) {
             return FileType.HTML;
         }
         return CsvFormats.sniff(text, whole).isCertain() ? FileType.CSV : FileType.TEXT;

@@ -64,6 +64,20 @@ class FileTypeDetectorTest {
     }
 
     @Test
+    void sourceCodeThatBeginsWithAScriptOrAStyleIsNoPage() throws IOException {
+        for (String beginning :
+                List.of("<script setup>\nlet a;\n</script>", "<style>a {}</style>", "<style xmlns='c'/>")) {
+            byte[] file = SampleFiles.text("<!-- c -->\n" + beginning + "\n<p>Words</p>");
+
+            for (String name : List.of("Shop.vue", "Shop.svelte", "apa.csl", "x")) {
+                assertThat(detect(file, name)).isEqualTo(FileType.TEXT);
+            }
+            assertThat(detect(file, "page.htm")).isEqualTo(FileType.HTML);
+            assertThat(detect(file, "page.HTML")).isEqualTo(FileType.HTML);
+        }
+    }
+
+    @Test
     void textMayBeInSeveralEncodings() throws IOException {
         String text = "Grüße aus Köln – schön";
 
