@@ -12,11 +12,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /**
  * JSON, and JSON Lines: any number of values one after the other. Each value is a line with its path, as
  * "address.city: Bonn"; an object that is an element of an array, or a line of JSON Lines, is a block with all that is
- * in it. Nulls and empty texts say nothing.
+ * in it. Nulls, empty texts and encoded bytes say nothing. A line of JSON Lines that is no JSON stays as it is.
  */
 class JsonDocumentParser implements DocumentParser {
 
@@ -27,6 +28,10 @@ class JsonDocumentParser implements DocumentParser {
 
     /** The end of a path says most. */
     private static final int LONGEST_PATH = 200;
+
+    /** Bytes in base64, RFC 4648, or a URI that holds them, RFC 2397. Hashes are shorter, and may be asked for. */
+    private static final Pattern ENCODED_BYTES =
+            Pattern.compile("(?i)data:[\\w.+-]+/[\\w.+-]+[;,]\\S*+|[\\w+/=\\r\\n-]{200,}+");
 
     private static final int HEAD = 64 * 1024;
     private static final int LONGEST_WORD = 10;
@@ -47,11 +52,39 @@ class JsonDocumentParser implements DocumentParser {
                 length += n;
             }
             characters.reset();
-            boolean isLines = isLines(new String(head, 0, length));
-            try (JsonParser json = JSON.createParser(characters)) {
-                new Values(json, isLines, text).read();
+            if (isLines(new String(head, 0, length))) {
+                readLines(characters, text);
+            } else {
+                try (JsonParser json = JSON.createParser(characters)) {
+                    new Values(json, false, text).read();
+                }
             }
         }
+    }
+
+    /** A line that is no JSON stays as it is: logs have lines that others wrote, and break off. */
+    private static void readLines(BufferedReader characters, TextCollector text) throws IOException {
+        int longest = text.limits().maxCharacters();
+        var rows = new RowReader(characters, longest, () -> UnreadableDocument.tooMuchText(longest));
+        var words = new StringBuilder();
+        try (var lines = new BufferedReader(rows)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                rows.begin();
+                boolean isValue = isJson(line, false);
+                if (!words.isEmpty() && (isValue || words.length() > LONG_BLOCK)) {
+                    text.lines(words.toString());
+                    words.setLength(0);
+                }
+                if (isValue) {
+                    try (JsonParser json = JSON.createParser(line)) {
+                        new Values(json, true, text).read();
+                    }
+                } else {
+                    words.append(line).append('\n');
+                }
+            }
+        }
+        text.lines(words.toString());
     }
 
     /**
@@ -115,6 +148,9 @@ class JsonDocumentParser implements DocumentParser {
         /** Whether the line being written is one of an array of plain values. */
         private boolean isList;
 
+        /** Whether the element before ended its line: notebooks write a text as an array of its lines. */
+        private boolean isLine;
+
         Values(JsonParser json, boolean isLines, TextCollector text) {
             this.json = json;
             this.isLines = isLines;
@@ -160,13 +196,16 @@ class JsonDocumentParser implements DocumentParser {
         }
 
         private void value() throws IOException {
-            String value = json.getText().strip();
-            if (value.isEmpty()) {
+            String raw = json.getText();
+            String value = raw.strip();
+            boolean afterLine = isLine;
+            isLine = raw.endsWith("\n");
+            if (value.isEmpty() || ENCODED_BYTES.matcher(value).matches()) {
                 return;
             }
             Level level = levels.peek();
             if (isList && block.length() <= LONG_BLOCK) {
-                block.append(", ").append(value);
+                block.append(afterLine ? "\n" : ", ").append(value);
             } else {
                 startLine();
                 String path = path();

@@ -57,6 +57,30 @@ class JsonDocumentParserTest {
     }
 
     @Test
+    void aLineThatIsNoJsonStaysAsItIs() {
+        byte[] log = SampleFiles.text("{\"event\": \"started\", \"port\": 80}\n".repeat(3_000)
+                + "java.lang.IllegalStateException: no port\n\tat Server.start\n"
+                + "{\"event\": \"stopped\"}\n{\"event\": \"star");
+
+        assertThat(detect(log, "server.log")).isEqualTo(FileType.JSON);
+        assertThat(blocks(read(FileType.JSON, log)))
+                .hasSize(3_003)
+                .endsWith(
+                        "event: started\nport: 80",
+                        "java.lang.IllegalStateException: no port\nat Server.start",
+                        "event: stopped",
+                        "{\"event\": \"star");
+    }
+
+    @Test
+    void aDocumentThatIsCutStaysDamagedHoweverLongItIs() {
+        byte[] json = SampleFiles.text("[\n" + "{\"a\": 1},\n".repeat(20_000));
+
+        assertThat(detect(json, "x")).isEqualTo(FileType.JSON);
+        unreadable(FileType.JSON, json).withMessageContaining("damaged");
+    }
+
+    @Test
     void jsonIsKnownByItsBytes() {
         assertThat(detect(SampleFiles.text("\n [1, {\"a\": \"b\"}]"), "x.txt")).isEqualTo(FileType.JSON);
         assertThat(detect("{\"ä\": 1}".getBytes(StandardCharsets.UTF_16LE), "x"))
@@ -93,6 +117,31 @@ class JsonDocumentParserTest {
                 .hasSizeLessThan(300);
         unreadable(FileType.JSON, SampleFiles.text("[".repeat(600))).withMessageContaining("nested more deeply");
         assertThat(detect(SampleFiles.text("[".repeat(100_000)), "x.json")).isEqualTo(FileType.JSON);
+    }
+
+    @Test
+    void encodedBytesAreLeftOut() {
+        String picture = "iVBORw0KGgo/AAA+".repeat(20);
+
+        assertThat(blocks(read(FileType.JSON, SampleFiles.text("""
+                        {"a": "%1$s", "b": "%2$s\\n", "c": "data:image/png;base64,iVBO", "d": ["x", "%1$s", "y"],
+                         "sha512": "%3$s", "words": "%4$s", "e": "data: none"}
+                        """.formatted(
+                                picture, picture.replace("+", "+\\n"), "0123abcd".repeat(16), "long ".repeat(50)))))
+                        .getFirst())
+                .isEqualTo("d: x, y\nsha512: " + "0123abcd".repeat(16) + "\nwords: "
+                        + "long ".repeat(50).strip() + "\ne: data: none");
+    }
+
+    @Test
+    void linesOfANotebookStayLines() {
+        assertThat(blocks(read(FileType.JSON, SampleFiles.text("""
+                        {"cells": [{"cell_type": "code", "source": ["import os\\n", "\\n", "print(os.name)"]},
+                                   {"cell_type": "markdown", "source": ["One, "], "tags": ["a", "b"]}]}
+                        """))))
+                .containsExactly(
+                        "cells.cell_type: code\ncells.source: import os\nprint(os.name)",
+                        "cells.cell_type: markdown\ncells.source: One,\ncells.tags: a, b");
     }
 
     @Test

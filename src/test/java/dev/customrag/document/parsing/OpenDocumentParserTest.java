@@ -139,8 +139,9 @@ class OpenDocumentParserTest {
     void whatIsSaidOfPicturesOnSlidesAndSheetsIsText() {
         String picture = "<draw:frame><draw:image/><svg:title xmlns:svg=\"urn:svg\">Plan</svg:title>"
                 + "<svg:desc xmlns:svg=\"urn:svg\">The harbour from above</svg:desc></draw:frame>";
-        String title = "<draw:frame presentation:class=\"title\"><draw:text-box><text:p>Harbour</text:p></draw:text-box>"
-                + "<svg:desc xmlns:svg=\"urn:svg\">Set in blue</svg:desc></draw:frame>";
+        String title =
+                "<draw:frame presentation:class=\"title\"><draw:text-box><text:p>Harbour</text:p></draw:text-box>"
+                        + "<svg:desc xmlns:svg=\"urn:svg\">Set in blue</svg:desc></draw:frame>";
 
         assertThat(blocks(read(FileType.ODP, OfficeFiles.odp("<draw:page>" + title + picture + "</draw:page>"))))
                 .containsExactly("Harbour", "Set in blue", "Plan", "The harbour from above");
