@@ -28,7 +28,7 @@ public final class ServiceDatabase {
         properties.setProperty("user", database.username());
         properties.setProperty("password", database.password());
         properties.setProperty(
-                "options", "-c hnsw.iterative_scan=strict_order -c hnsw.ef_search=100 -c role=custom_rag_service");
+                "options", "-c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=200 -c role=custom_rag_service");
         return DriverManager.getConnection(database.jdbcUrl(), properties);
     }
 
