@@ -94,7 +94,8 @@ public final class FileTypeDetector {
         boolean whole = head.length < HEAD;
         boolean isMarkdown = name.endsWith(".md") || name.endsWith(".markdown");
         // Markdown may begin with brackets as well, so that half of an array proves nothing against its name.
-        if (JsonDocumentParser.isJson(text, !whole && !isMarkdown || JSON_NAME.matcher(name).find())) {
+        if (JsonDocumentParser.isJson(
+                text, !whole && !isMarkdown || JSON_NAME.matcher(name).find())) {
             return FileType.JSON;
         }
         if (isMarkdown) {

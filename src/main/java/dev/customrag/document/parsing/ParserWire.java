@@ -69,7 +69,8 @@ final class ParserWire {
     /** With the names of the exception's class and those of its causes, for the log. */
     record Damaged(List<String> classNames) implements Reply {}
 
-    private record Limits(int maxPages, int maxCharacters, MemorySize maxXmlSize, MemorySize maxMarkupSize, Duration timeLimit)
+    private record Limits(
+            int maxPages, int maxCharacters, MemorySize maxXmlSize, MemorySize maxMarkupSize, Duration timeLimit)
             implements ParsingConfig {}
 
     static void write(Request request, DataOutputStream out) throws IOException {

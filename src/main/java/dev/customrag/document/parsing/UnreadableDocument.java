@@ -42,9 +42,10 @@ public class UnreadableDocument extends RuntimeException {
     }
 
     static UnreadableDocument tooMuchMarkup(long limit) {
-        return new UnreadableDocument("The file or its text is larger than %d MB, the most that can be read of its kind. "
-                        .formatted(limit / (1024 * 1024))
-                + "Split it and upload the parts.");
+        return new UnreadableDocument(
+                "The file or its text is larger than %d MB, the most that can be read of its kind. "
+                                .formatted(limit / (1024 * 1024))
+                        + "Split it and upload the parts.");
     }
 
     static UnreadableDocument tooLargeUnpacked() {

@@ -174,7 +174,10 @@ class EmailParserTest {
         assertThat(headings(read(FileType.EMAIL, mail(message.repeat(10) + "Subject: Bottom\n\nHere."))))
                 .contains("Bottom");
         unreadable(FileType.EMAIL, mail(message.repeat(5_000))).withMessageContaining("nested more deeply");
-        unreadable(FileType.EMAIL, mail("\n" + "x".repeat(2_000_000)), Map.of("documents.parsing.max-markup-size", "1M"))
+        unreadable(
+                        FileType.EMAIL,
+                        mail("\n" + "x".repeat(2_000_000)),
+                        Map.of("documents.parsing.max-markup-size", "1M"))
                 .withMessageContaining("larger than 1 MB");
     }
 

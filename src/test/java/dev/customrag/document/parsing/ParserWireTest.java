@@ -43,8 +43,7 @@ class ParserWireTest {
         var long200 = "t".repeat(200);
         var twice = document(section(long200, block(0, 1)), section(long200, block(1, 2)));
         assertThat(sent(twice)).isEqualTo(twice);
-        refused(document(
-                section(long200, block(0, 1)), section(long200, block(1, 2)), section(long200, block(2, 3))));
+        refused(document(section(long200, block(0, 1)), section(long200, block(1, 2)), section(long200, block(2, 3))));
         refused(new ParsedDocument("text", Collections.nCopies(5, section("a", block(0, 1))), null, List.of()));
     }
 
