@@ -20,7 +20,8 @@ import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlin
 
 /**
  * Finds the headings of a PDF, which has none of its own. An outline is taken at its word: its entries are looked for
- * among the lines of the pages they lead to, and one whose words are not there begins its section at the top of the page.
+ * among the lines of the pages they lead to, and one whose words are not there begins its section after the entry before
+ * it, or at the top of the page.
  * Without an outline, lines in letters clearly larger than most of the document so far are headings.
  */
 final class PdfHeadings {
@@ -100,7 +101,7 @@ final class PdfHeadings {
         }
     }
 
-    /** The paragraphs of the next page with their headings marked. Begins the sections that are named nowhere on it. */
+    /** The paragraphs of the next page with their headings marked. Begins the section of what stands at its top. */
     List<List<PdfLine>> mark(int page, List<List<PdfLine>> paragraphs) {
         return outline.isEmpty() ? markLarger(paragraphs) : markOutline(page, paragraphs);
     }
@@ -112,17 +113,30 @@ final class PdfHeadings {
         }
         List<List<PdfLine>> marked =
                 new ArrayList<>(paragraphs.stream().map(ArrayList::new).toList());
+        List<PdfLine> paragraphBefore = List.of();
+        int lineBefore = -1;
         for (String title : titles) {
             text.checkTime();
-            if (marked.stream().noneMatch(paragraph -> markTitle(key(title), paragraph))) {
+            int line = -1;
+            for (var left = marked.iterator(); line < 0 && left.hasNext(); ) {
+                List<PdfLine> paragraph = left.next();
+                line = markTitle(key(title), paragraph);
+                if (line >= 0) {
+                    paragraphBefore = paragraph;
+                    lineBefore = line;
+                }
+            }
+            if (line < 0 && lineBefore < 0) {
                 text.section(title);
+            } else if (line < 0) {
+                paragraphBefore.set(lineBefore, paragraphBefore.get(lineBefore).before(title));
             }
         }
         return marked;
     }
 
-    /** A title may be set in several lines. */
-    private static boolean markTitle(String title, List<PdfLine> paragraph) {
+    /** The last line of a title, which may be set in several; -1 if it does not stand there. */
+    private static int markTitle(String title, List<PdfLine> paragraph) {
         for (int first = 0; first < paragraph.size(); first++) {
             var words = new StringBuilder();
             for (int last = first; last < Math.min(first + MAX_LINES, paragraph.size()); last++) {
@@ -131,11 +145,11 @@ final class PdfHeadings {
                     for (int line = first; line <= last; line++) {
                         paragraph.set(line, paragraph.get(line).asHeading());
                     }
-                    return true;
+                    return last;
                 }
             }
         }
-        return false;
+        return -1;
     }
 
     /** What is left of a title when punctuation and the number before it are gone, which differ. */

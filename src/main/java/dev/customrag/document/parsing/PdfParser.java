@@ -167,7 +167,7 @@ class PdfParser implements DocumentParser {
                     letters += length;
                 }
                 if (!line.isEmpty()) {
-                    lines.add(new PdfLine(line, letters == 0 ? 0 : size / letters, false));
+                    lines.add(new PdfLine(line, letters == 0 ? 0 : size / letters));
                 }
                 if (c == PARAGRAPH && !lines.isEmpty()) {
                     paragraphs.add(List.copyOf(lines));
@@ -188,7 +188,8 @@ class PdfParser implements DocumentParser {
                 int start = 0;
                 for (int i = 1; i <= paragraph.size(); i++) {
                     boolean heading = paragraph.get(start).heading();
-                    if (i == paragraph.size() || paragraph.get(i).heading() != heading) {
+                    String next = paragraph.get(i - 1).next();
+                    if (i == paragraph.size() || paragraph.get(i).heading() != heading || next != null) {
                         List<PdfLine> lines = paragraph.subList(start, i);
                         String joined = String.join(
                                 "\n", lines.stream().map(PdfLine::text).toList());
@@ -196,6 +197,9 @@ class PdfParser implements DocumentParser {
                             text.heading(unwrapped(joined, 0));
                         } else {
                             text.lines(unwrapped(joined, (int) (longest * FULL_LINE)));
+                        }
+                        if (next != null) {
+                            text.section(next);
                         }
                         start = i;
                     }

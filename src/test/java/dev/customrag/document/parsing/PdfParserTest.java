@@ -66,6 +66,33 @@ class PdfParserTest {
     }
 
     @Test
+    void anEntryThatStandsNowhereBeginsAfterTheOneBeforeIt() throws IOException {
+        PDPage first = page(
+                new Line("Moorings", 12),
+                new Line(BODY, 12),
+                new Line("Lights", 12),
+                new Line("They burn at night.", 12));
+        PDPage second = page(new Line("Rest of lights.", 12), new Line("Costs", 12), new Line("In euros.", 12));
+        outline(
+                entry("Part one", first),
+                entry("Moorings", first),
+                entry("Lights", first),
+                entry("Lamps and buoys", first),
+                entry("Costs", second),
+                entry("Prices", second));
+
+        ParsedDocument document = read(FileType.PDF, bytes());
+
+        assertThat(headings(document)).containsExactly("Moorings", "Lights", "Lamps and buoys", "Costs", "Prices");
+        assertThat(document.sections().get(2).blocks())
+                .extracting(block -> document.text().substring(block.start(), block.end()))
+                .containsExactly("They burn at night.", "Rest of lights.");
+        assertThat(document.sections().getLast().blocks())
+                .extracting(block -> document.text().substring(block.start(), block.end()))
+                .containsExactly("In euros.");
+    }
+
+    @Test
     void anOutlineThatLeadsNowhereOrBackToItselfDoesNoHarm() throws IOException {
         PDPage first = page(new Line("Moorings", 12), new Line(BODY, 12));
         PDOutlineItem entry = entry("Moorings", first);
