@@ -25,7 +25,6 @@ import org.commonmark.node.Paragraph;
 import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
-import org.jsoup.Jsoup;
 
 /** Markdown: CommonMark with the tables of GitHub. */
 class MarkdownParser implements DocumentParser {
@@ -36,7 +35,9 @@ class MarkdownParser implements DocumentParser {
     /** Addresses and mark-up may take as much room as the words. */
     private static final int MARKUP = 2;
 
-    private static final Pattern FRONT_MATTER = Pattern.compile("\\A---\\R(.*?)\\R---\\R", Pattern.DOTALL);
+    /** Keys and values before the document. A line across the page looks the same, and prose follows it. */
+    private static final Pattern FRONT_MATTER =
+            Pattern.compile("\\A---[ \\t]*\\R([\\w.-]+:(?=\\s).*?)\\R---[ \\t]*(?:\\R|\\z)", Pattern.DOTALL);
 
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))
@@ -103,7 +104,7 @@ class MarkdownParser implements DocumentParser {
 
         @Override
         public void visit(HtmlBlock html) {
-            text.paragraph(Jsoup.parse(html.getLiteral()).text());
+            HtmlParser.readBody(HtmlParser.load(html.getLiteral()), text);
         }
 
         @Override

@@ -71,6 +71,35 @@ class MarkupParsersTest {
     }
 
     @Test
+    void htmlWithinMarkdownIsReadAsHtml() {
+        ParsedDocument document = read(FileType.MARKDOWN, SampleFiles.text("""
+                <h1 align="center">Desks</h1>
+
+                <p hidden>Unseen</p>
+
+                <table>
+                <tr><th>Article</th><th>Price</th></tr>
+                <tr><td>Desk</td><td>412</td></tr>
+                </table>
+
+                Words.
+                """));
+
+        assertThat(headings(document)).containsExactly("Desks");
+        assertThat(blocks(document)).containsExactly("Desks", "Article | Price", "Desk | 412", "Words.");
+    }
+
+    @Test
+    void frontMatterBeginsWithAKey() {
+        assertThat(blocks(read(FileType.MARKDOWN, SampleFiles.text("---\ntitle: Desks\ntags:\n- oak\n---\nWords."))))
+                .containsExactly("title: Desks\ntags:\n- oak", "Words.");
+        assertThat(blocks(read(FileType.MARKDOWN, SampleFiles.text("---\ntags:\n---\n"))))
+                .containsExactly("tags:");
+        assertThat(headings(read(FileType.MARKDOWN, SampleFiles.text("---\n# Desks\n\nOf oak: all.\n\n---\nWords."))))
+                .containsExactly("Desks");
+    }
+
+    @Test
     void whatLooksLikeTextIsReadAsItStands() {
         String xml = "<?xml version=\"1.0\"?>\n<lease><rent currency=\"EUR\">950</rent></lease>";
         String subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello.\n";
