@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -24,8 +23,6 @@ class HtmlParser implements DocumentParser {
     private static final String UNREAD =
             "script, style, noscript, template, nav, svg, math annotation, iframe, object, select, button, [hidden], "
                     + "[aria-hidden=true], [role=navigation], [style~=(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)]";
-
-    private static final Pattern BULLET_ALONE = Pattern.compile("\\s*(-|-?\\d+\\.)\\s*");
 
     private static final int UNNUMBERED = Integer.MIN_VALUE;
 
@@ -74,6 +71,9 @@ class HtmlParser implements DocumentParser {
         private final TextCollector text;
         private final StringBuilder paragraph = new StringBuilder();
 
+        /** What the paragraph begins with if it is that of an item; else empty. */
+        private String bullet = "";
+
         /** The number of the last item of each open list, or {@link #UNNUMBERED}. */
         private final Deque<Integer> lists = new ArrayDeque<>();
 
@@ -113,7 +113,8 @@ class HtmlParser implements DocumentParser {
                     return FilterResult.CONTINUE;
                 }
                 case "li" -> {
-                    paragraph.append(bullet());
+                    bullet = bullet();
+                    paragraph.append(bullet);
                     return FilterResult.CONTINUE;
                 }
                 case "dd" -> {
@@ -139,7 +140,7 @@ class HtmlParser implements DocumentParser {
             if (element.nameIs("dt") && isDefinition(element.nextElementSibling())) {
                 return FilterResult.CONTINUE;
             }
-            if (element.isBlock() || element.nameIs("td")) {
+            if (element.isBlock() || element.nameIs("td") || element.nameIs("th")) {
                 flush();
             }
             if (element.nameIs("ul") || element.nameIs("menu") || element.nameIs("ol")) {
@@ -180,9 +181,10 @@ class HtmlParser implements DocumentParser {
         private void flush() {
             String content = paragraph.toString();
             paragraph.setLength(0);
-            if (!BULLET_ALONE.matcher(content).matches()) {
+            if (bullet.isEmpty() || !content.strip().equals(bullet.strip())) {
                 text.paragraph(content);
             }
+            bullet = "";
         }
     }
 }

@@ -71,6 +71,25 @@ class MarkupParsersTest {
     }
 
     @Test
+    void aNumberAloneIsTextAndABulletAloneIsNot() {
+        assertThat(
+                        blocks(
+                                read(
+                                        FileType.HTML,
+                                        SampleFiles.text(
+                                                "<p>The answer is</p><p>42.</p><p>-</p><ol><li></li><li><p>7.</p></li><li>3.</li></ol>"))))
+                .containsExactly("The answer is", "42.", "-", "7.", "3. 3.");
+    }
+
+    @Test
+    void cellsOfARowThatLaysOutThePageAreParagraphsEach() {
+        assertThat(blocks(read(
+                        FileType.HTML,
+                        SampleFiles.text("<table><tr><th>Left<th>Middle<td>Right<td><h2>Desks</h2>Of oak.</table>"))))
+                .containsExactly("Left", "Middle", "Right", "Desks", "Of oak.");
+    }
+
+    @Test
     void htmlWithinMarkdownIsReadAsHtml() {
         ParsedDocument document = read(FileType.MARKDOWN, SampleFiles.text("""
                 <h1 align="center">Desks</h1>
