@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,9 +66,26 @@ class EmailParser implements DocumentParser {
     /** A line that goes on in the next: RFC 3676, section 4.1. The signature's "-- " does not. */
     private static final Pattern FLOWED_LINE = Pattern.compile("(?<!^--|\\n--) \\r?\\n(?!>|\\r?\\n)");
 
+    /** What editors and mailboxes put before a header: a byte order mark, empty lines, the "From " line of RFC 4155. */
+    private static final Pattern BEFORE_HEADER =
+            Pattern.compile("(?:\u00EF\u00BB\u00BF)?[\\r\\n]*+(?:From [^:\\r\\n][^\\r\\n]*+[\\r\\n]++)?");
+
+    private static final int LONGEST_BEFORE_HEADER = 4 * 1024;
+
+    /** Where the header of a mail begins, by the file's beginning. */
+    static int headerStart(byte[] head) {
+        int length = Math.min(head.length, LONGEST_BEFORE_HEADER);
+        Matcher before = BEFORE_HEADER.matcher(new String(head, 0, length, StandardCharsets.ISO_8859_1));
+        return before.lookingAt() ? before.end() : 0;
+    }
+
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            in.mark(LONGEST_BEFORE_HEADER);
+            int start = headerStart(in.readNBytes(LONGEST_BEFORE_HEADER));
+            in.reset();
+            in.skipNBytes(start);
             write(new Reader(text).read(in), text);
         } catch (MimeException e) {
             throw UnreadableDocument.damaged();

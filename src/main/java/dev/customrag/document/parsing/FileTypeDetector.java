@@ -114,10 +114,11 @@ public final class FileTypeDetector {
 
     /**
      * A header of RFC 5322 at the very beginning. A memo has one too, which a file of another name is read as, unless it
-     * has what programs add on the way.
+     * has what programs add on the way. Only the name tells that what stands before a header is to be overlooked.
      */
     private static boolean isEmail(byte[] head, String name) {
-        String text = new String(head, StandardCharsets.ISO_8859_1);
+        int start = name.endsWith(".eml") ? EmailParser.headerStart(head) : 0;
+        String text = new String(head, start, head.length - start, StandardCharsets.ISO_8859_1);
         var fields = new HashSet<String>();
         for (String line : (Iterable<String>) text.lines()::iterator) {
             if (line.isEmpty()) {

@@ -195,6 +195,22 @@ class EmailParserTest {
                 .isEqualTo(FileType.MARKDOWN);
     }
 
+    @Test
+    void whatStandsBeforeTheHeaderIsOverlooked() {
+        for (String before : new String[] {
+            "\uFEFF", "\r\n\n", "From ada@example.org Mon Mar  3 10:00:00 2025\r\n", "\uFEFF\nFrom ada Mon\n"
+        }) {
+            byte[] mail = SampleFiles.text(before + HEADER + "Subject: Desks\n\nOf oak.");
+
+            assertThat(detect(mail, "a.eml")).isEqualTo(FileType.EMAIL);
+            assertThat(headings(read(FileType.EMAIL, mail))).containsExactly("Desks");
+            assertThat(blocks(read(FileType.EMAIL, mail))).hasSize(3).endsWith("Of oak.");
+            assertThat(detect(mail, "a.txt")).isEqualTo(FileType.TEXT);
+        }
+        assertThat(detect(SampleFiles.text("From here on:\n\nnothing"), "a.eml"))
+                .isEqualTo(FileType.TEXT);
+    }
+
     private static byte[] mail(String rest) {
         return SampleFiles.text(HEADER + rest);
     }
