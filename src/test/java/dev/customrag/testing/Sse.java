@@ -16,12 +16,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Reads a {@code text/event-stream} as it arrives. Closing it closes the connection, as a browser tab does. */
 public final class Sse implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What a test waits for comes much sooner, on a slow machine too. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     /** One event: its name, its JSON, when it arrived, and the last id by then, null without one. */
     public record Event(String name, JsonNode data, long nanoTime, String id) {}
@@ -81,8 +86,15 @@ public final class Sse implements AutoCloseable {
         return response.headers().firstValue("Content-Type").orElse("");
     }
 
-    /** The next event, empty at the end of the stream. */
+    /**
+     * The next event, empty at the end of the stream.
+     *
+     * @throws UncheckedIOException if the connection breaks, or there is none for a minute
+     */
     public Optional<Event> next() {
+        // Signs of life go on for ever, and a read does not end by itself.
+        var overdue = new CompletableFuture<Void>().completeOnTimeout(null, LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        overdue.thenRun(this::hangUp);
         try {
             String name = null;
             var data = new StringBuilder();
@@ -99,6 +111,16 @@ public final class Sse implements AutoCloseable {
                 }
             }
             return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(overdue.isDone() ? "No event within " + LONGEST_WAIT : e.getMessage(), e);
+        } finally {
+            overdue.cancel(false);
+        }
+    }
+
+    private void hangUp() {
+        try {
+            response.body().close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
