@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -43,6 +45,9 @@ class DocumentChanges {
 
     private static final int CHECK_SECONDS = 5;
 
+    /** What the triggers write. */
+    private static final Pattern PAYLOAD = Pattern.compile("(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})/.*");
+
     private final DataSource dataSource;
     private final Documents documents;
     private final Clock clock;
@@ -62,8 +67,10 @@ class DocumentChanges {
     /** @param owner null if it may concern everybody */
     private record Change(UUID owner) {
 
+        /** Whoever has a login can notify anything; then it may have been a change of anybody's. */
         static Change of(String payload) {
-            return new Change(UUID.fromString(payload.substring(0, payload.indexOf('/'))));
+            Matcher parts = PAYLOAD.matcher(payload);
+            return new Change(parts.matches() ? UUID.fromString(parts.group(1)) : null);
         }
 
         boolean concerns(UUID person) {
