@@ -1,7 +1,9 @@
 package dev.customrag.http;
 
+import io.netty.util.IllegalReferenceCountException;
 import io.quarkus.logging.LoggingFilter;
 import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.logging.Filter;
@@ -21,11 +23,17 @@ final class FaultsInLogs implements Filter {
     /** Logs what breaks off a stream of events, which is mostly its client's going away. */
     private static final String STREAMS = "org.jboss.resteasy.reactive.server.handlers.PublisherResponseHandler";
 
+    /** Logs what fails while it tells that a write failed. */
+    private static final String WRITES = "io.netty.channel.AbstractChannelHandlerContext";
+
     private final PatternFormatter message = new PatternFormatter("%s");
 
     @Override
     public boolean isLoggable(LogRecord entry) {
         if (STREAMS.equals(entry.getLoggerName()) && isClosedConnection(entry.getThrown())) {
+            return false;
+        }
+        if (WRITES.equals(entry.getLoggerName()) && isReleasedTwice(entry)) {
             return false;
         }
         boolean quotes = entry.getThrown() != null
@@ -42,6 +50,20 @@ final class FaultsInLogs implements Filter {
     private static boolean isClosedConnection(Throwable thrown) {
         return thrown instanceof ClosedChannelException
                 || thrown instanceof SocketException
-                || thrown instanceof HttpClosedException;
+                || thrown instanceof HttpClosedException
+                || thrown instanceof IOException && isThrownBySystem(thrown);
+    }
+
+    /** A write to a connection that the client reset fails with a plain {@link IOException}. */
+    private static boolean isThrownBySystem(Throwable thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("sun.nio.ch.");
+    }
+
+    /** Of a chunk written to a closed connection, Netty gives the last buffer back twice. The write has failed by then. */
+    private boolean isReleasedTwice(LogRecord entry) {
+        return entry.getThrown() instanceof IllegalReferenceCountException
+                && entry instanceof ExtLogRecord record
+                && message.format(record).contains(ClosedChannelException.class.getSimpleName());
     }
 }

@@ -2,6 +2,7 @@ package dev.customrag.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.IllegalReferenceCountException;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -38,9 +39,28 @@ class FaultsInLogsTest {
                 .isFalse();
         assertThat(new FaultsInLogs().isLoggable(entry(streams, new HttpClosedException("Connection was closed"))))
                 .isFalse();
+        var reset = new IOException("Connection reset by peer");
+        assertThat(new FaultsInLogs().isLoggable(entry(streams, reset))).isTrue();
+        reset.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("sun.nio.ch.SocketDispatcher", "writev0", "SocketDispatcher.java", -2)
+        });
+        assertThat(new FaultsInLogs().isLoggable(entry(streams, reset))).isFalse();
         assertThat(new FaultsInLogs().isLoggable(entry(streams, FAULT))).isTrue();
         assertThat(new FaultsInLogs().isLoggable(entry("another.Logger", new ClosedChannelException())))
                 .isTrue();
+    }
+
+    @Test
+    void aBufferOfAClosedConnectionThatIsGivenBackTwiceIsNoFault() {
+        String writes = "io.netty.channel.AbstractChannelHandlerContext";
+        ExtLogRecord closed = entry(writes, new IllegalReferenceCountException(0, -1));
+        closed.setMessage("It has failed already: %s", ExtLogRecord.FormatStyle.PRINTF);
+        closed.setParameters(new Object[] {"failure: io.netty.channel.StacklessClosedChannelException"});
+
+        assertThat(new FaultsInLogs().isLoggable(closed)).isFalse();
+        assertThat(new FaultsInLogs().isLoggable(entry(writes, new IllegalReferenceCountException(0, -1))))
+                .isTrue();
+        assertThat(new FaultsInLogs().isLoggable(entry(writes, FAULT))).isTrue();
     }
 
     private static ExtLogRecord logged(String logger) {
