@@ -1,5 +1,6 @@
 package dev.customrag.document;
 
+import dev.customrag.document.Documents.ChangedIn;
 import dev.customrag.document.Documents.Changes;
 import dev.customrag.http.Faults;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
@@ -7,13 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,41 +91,41 @@ final class DocumentNews {
         told = byId(inWork.changed());
         var items = new ArrayList<Item>();
         items.add(new Item(from.isPresent() ? new Reload() : new Nothing(), position));
-        inWork.changed().forEach(document -> items.add(new Item(new Changed(document), position)));
+        inWork.changed().forEach(document -> items.add(new Item(new Changed(document.what()), position)));
         return items;
     }
 
     private List<Item> since(ChangePosition before, Changes changes) {
-        var news = new ArrayList<News>();
-        for (Document document : changes.changed()) {
-            if (!document.equals(told.get(document.id()))) {
-                news.add(new Changed(document));
+        var news = new ArrayList<ChangedIn<News>>();
+        for (ChangedIn<Document> changed : changes.changed()) {
+            if (!changed.what().equals(told.get(changed.what().id()))) {
+                news.add(new ChangedIn<>(changed.transaction(), new Changed(changed.what())));
             }
         }
-        for (UUID id : changes.deleted()) {
-            if (!toldDeleted.contains(id)) {
-                news.add(new Deleted(id));
+        for (ChangedIn<UUID> deleted : changes.deleted()) {
+            if (!toldDeleted.contains(deleted.what())) {
+                news.add(new ChangedIn<>(deleted.transaction(), new Deleted(deleted.what())));
             }
         }
-        if (news.isEmpty()) {
-            news.add(new Nothing());
-        }
+        news.sort(Comparator.comparingLong(ChangedIn::transaction));
         position = new ChangePosition(changes.upTo(), clock.instant());
         // What was changed at the position or later will be found again.
         told = byId(changes.changed());
-        toldDeleted = new HashSet<>(changes.deleted());
-        var items = new ArrayList<Item>();
-        // Only with the last of them everything before the new position is told.
-        for (News one : news.subList(0, news.size() - 1)) {
-            items.add(new Item(one, before));
+        toldDeleted = changes.deleted().stream().map(ChangedIn::what).collect(Collectors.toSet());
+        if (news.isEmpty()) {
+            return List.of(new Item(new Nothing(), position));
         }
-        items.add(new Item(news.getLast(), position));
+        var items = new ArrayList<Item>();
+        for (int i = 0; i < news.size() - 1; i++) {
+            // All before the next one is told, so that who never stays for long gets on. The rest is as old as before.
+            long upTo = Math.min(changes.upTo(), news.get(i + 1).transaction());
+            items.add(new Item(news.get(i).what(), new ChangePosition(upTo, before.at())));
+        }
+        items.add(new Item(news.getLast().what(), position));
         return items;
     }
 
-    private static Map<UUID, Document> byId(List<Document> documents) {
-        var byId = new HashMap<UUID, Document>();
-        documents.forEach(document -> byId.put(document.id(), document));
-        return byId;
+    private static Map<UUID, Document> byId(List<ChangedIn<Document>> documents) {
+        return documents.stream().map(ChangedIn::what).collect(Collectors.toMap(Document::id, Function.identity()));
     }
 }

@@ -32,7 +32,7 @@ class Documents {
 
     private static final String COLUMNS =
             " id, filename, media_type, size_bytes, sha256, status, progress, page_count, pages_without_text, passage_count, "
-                    + "error, created_at, updated_at, ready_at, folded_name ";
+                    + "error, created_at, updated_at, ready_at, folded_name, changed_in ";
 
     private static final String INSERT = """
             INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, ingestion,
@@ -73,7 +73,7 @@ class Documents {
     private static final String SINCE =
             " AND changed_in >= ?::text::xid8 AND changed_in < pg_snapshot_xmax(pg_current_snapshot()) ";
 
-    private static final String DELETED = "SELECT id FROM document_deletions WHERE owner_id = ?" + SINCE;
+    private static final String DELETED = "SELECT id, changed_in FROM document_deletions WHERE owner_id = ?" + SINCE;
 
     /** Ends every statement about a run; its parameters are {@link #run}. */
     private static final String OF_RUN = """
@@ -157,14 +157,17 @@ class Documents {
      *
      * @param upTo all transactions before this one are in it, and perhaps later ones
      */
-    record Changes(long upTo, List<Document> changed, List<UUID> deleted) {}
+    record Changes(long upTo, List<ChangedIn<Document>> changed, List<ChangedIn<UUID>> deleted) {}
+
+    /** Something and the transaction that changed it last. */
+    record ChangedIn<T>(long transaction, T what) {}
 
     /** The documents whose ingestion is not over. */
     Changes inWork(UUID owner) {
         return rows.of(owner, connection -> {
             long upTo = position(connection);
             String inWork = " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id";
-            return new Changes(upTo, read(connection, SELECT + inWork, Documents::document, owner), List.of());
+            return new Changes(upTo, read(connection, SELECT + inWork, changed(Documents::document), owner), List.of());
         });
     }
 
@@ -175,9 +178,18 @@ class Documents {
             long upTo = position(connection);
             return new Changes(
                     upTo,
-                    read(connection, SELECT + SINCE + "ORDER BY changed_in, id", Documents::document, owner, from),
-                    read(connection, DELETED + "ORDER BY changed_in, id", Documents::id, owner, from));
+                    read(
+                            connection,
+                            SELECT + SINCE + "ORDER BY changed_in, id",
+                            changed(Documents::document),
+                            owner,
+                            from),
+                    read(connection, DELETED + "ORDER BY changed_in, id", changed(Documents::id), owner, from));
         });
+    }
+
+    private static <T> Row<ChangedIn<T>> changed(Row<T> reader) {
+        return row -> new ChangedIn<>(Long.parseLong(row.getString("changed_in")), reader.read(row));
     }
 
     private static long position(Connection connection) throws SQLException {

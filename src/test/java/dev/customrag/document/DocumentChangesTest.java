@@ -91,23 +91,21 @@ class DocumentChangesTest {
     void whoComesBackHearsOfEveryDocumentThatChangedMeanwhile() {
         Map<String, String> last = new HashMap<>();
         Set<String> expected = new HashSet<>();
-        String lastId = null;
+        String lastId;
+        try (var stream = listen(alice)) {
+            // Without an id, only documents in work are told of. The first may be ready before anybody asks.
+            expected.add(accepted("busy.txt", "The first."));
+            lastId = hear(stream, last);
+        }
         for (int i = 0; i < 12; i++) {
             expected.add(accepted("busy.txt", "Number " + i + ". " + "A sentence to embed. ".repeat(200)));
         }
         int connections = 0;
-        while (!last.keySet().containsAll(expected) || !Set.of("ready").containsAll(last.values())) {
+        while (!allReady(expected, last)) {
             connections++;
-            try (var stream = lastId == null ? listen(alice) : Sse.get(events, alice.accessToken(), lastId)) {
-                for (int heard = 0; heard < 3; heard++) {
-                    Sse.Event event = stream.next().orElseThrow();
-                    lastId = event.id();
-                    last.put(
-                            event.data().path("id").asText(),
-                            event.data().path("status").asText());
-                    if (last.keySet().containsAll(expected) && Set.of("ready").containsAll(last.values())) {
-                        break;
-                    }
+            try (var stream = Sse.get(events, alice.accessToken(), lastId)) {
+                for (int heard = 0; heard < 3 && !allReady(expected, last); heard++) {
+                    lastId = hear(stream, last);
                 }
             }
         }
@@ -211,10 +209,11 @@ class DocumentChangesTest {
             rename(id, "before.txt");
             assertThat(nextName(stream)).isEqualTo("before.txt");
 
-            assertThat(Sql.query(
-                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN document' "
-                                    + "AND datname = current_database()"))
-                    .isNotEmpty();
+            // A connection that was checked meanwhile has asked nothing last, like some of those that do not listen.
+            assertThat(Sql.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle' "
+                            + "AND query IN ('LISTEN document', '') AND datname = current_database()"))
+                    .isNotEmpty()
+                    .containsOnly(true);
             rename(id, "during.txt");
             assertThat(nextName(stream)).isEqualTo("during.txt");
             rename(id, "after.txt");
@@ -248,6 +247,17 @@ class DocumentChangesTest {
             Sql.update("UPDATE users SET is_active = false WHERE id = ?", bob.id());
             assertThat(other.rest()).isEmpty();
         }
+    }
+
+    /** Notes what the next event says, and gives its id. */
+    private static String hear(Sse stream, Map<String, String> last) {
+        Sse.Event event = stream.next().orElseThrow();
+        last.put(event.data().path("id").asText(), event.data().path("status").asText());
+        return event.id();
+    }
+
+    private static boolean allReady(Set<String> expected, Map<String, String> last) {
+        return last.keySet().containsAll(expected) && Set.of("ready").containsAll(last.values());
     }
 
     private Sse listen(Person person) {
