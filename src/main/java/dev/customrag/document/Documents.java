@@ -251,12 +251,9 @@ class Documents {
     }
 
     /** The text is read and split; false if the run is over. */
-    boolean parsed(IngestionRun run, Integer pageCount, List<Integer> pagesWithoutText) {
-        String sql = """
-                UPDATE documents
-                SET status = 'embedding', page_count = ?::integer, pages_without_text = ?, updated_at = ?""" + OF_RUN;
-        var pages = new SqlArray("integer", pagesWithoutText);
-        return update(run.owner(), sql, run(run, pageCount, pages, clock.instant()));
+    boolean parsed(IngestionRun run) {
+        String sql = "UPDATE documents SET status = 'embedding', updated_at = ?" + OF_RUN;
+        return update(run.owner(), sql, run(run, clock.instant()));
     }
 
     /** So far it is; false if the run is over. A try that starts over does not go back. */
@@ -265,13 +262,20 @@ class Documents {
         return update(run.owner(), sql, run(run, progress, clock.instant()));
     }
 
-    /** Everything is indexed; false if the run is over. Locks the row until the transaction ends. */
-    boolean ready(IngestionRun run, int passageCount) {
+    /**
+     * Everything is indexed; false if the run is over. Locks the row until the transaction ends. Only now the pages are
+     * those of the file that was read: until then an earlier version may be shown.
+     *
+     * @param pageCount null where the format has none
+     */
+    boolean ready(IngestionRun run, Integer pageCount, List<Integer> pagesWithoutText, int passageCount) {
         Instant now = clock.instant();
         String sql = """
                 UPDATE documents
-                SET status = 'ready', progress = 1, error = NULL, passage_count = ?, ready_at = ?, updated_at = ?""" + OF_RUN;
-        return update(run.owner(), sql, run(run, passageCount, now, now));
+                SET status = 'ready', progress = 1, error = NULL, page_count = ?::integer, pages_without_text = ?,
+                    passage_count = ?, ready_at = ?, updated_at = ?""" + OF_RUN;
+        var pages = new SqlArray("integer", pagesWithoutText);
+        return update(run.owner(), sql, run(run, pageCount, pages, passageCount, now, now));
     }
 
     /** From now on the document is this file. In the transaction in which it gets ready. */

@@ -102,9 +102,9 @@ class Ingestion {
             check(patience.outlasting(() -> documents.begin(run)));
             ParsedDocument parsed = read(run);
             List<Part> parts = splitter.split(parsed);
-            check(patience.outlasting(() -> documents.parsed(run, parsed.pageCount(), parsed.pagesWithoutText())));
+            check(patience.outlasting(() -> documents.parsed(run)));
             VectorSpace space = embed(run, parts);
-            index(run, space, passages(parsed.text(), parts));
+            index(run, parsed, space, passages(parsed.text(), parts));
         } catch (UnreadableDocument | ContentMissing e) {
             patience.outlasting(() -> fail(run, e.getMessage(), ""));
         } catch (RunIsOver e) {
@@ -202,12 +202,14 @@ class Ingestion {
     }
 
     /** Once more after a commit whose answer was lost does nothing: the run is over then. */
-    private void index(IngestionRun run, VectorSpace space, List<NewPassage> passages) throws InterruptedException {
+    private void index(IngestionRun run, ParsedDocument parsed, VectorSpace space, List<NewPassage> passages)
+            throws InterruptedException {
         patience.outlasting(() -> QuarkusTransaction.requiringNew()
                 .timeout(INDEXING_TIMEOUT_SECONDS)
                 .run(() -> {
                     // First the rows, which are locked by it: a deletion waits, or was before and leaves nothing to do.
-                    if (rows.keepOwner(run.owner()) && documents.ready(run, passages.size())) {
+                    if (rows.keepOwner(run.owner())
+                            && documents.ready(run, parsed.pageCount(), parsed.pagesWithoutText(), passages.size())) {
                         contents.useNewer(run.owner(), run.document())
                                 .ifPresent(newer -> documents.show(run.owner(), run.document(), newer));
                         index.replace(run.owner(), run.document(), space, passages);

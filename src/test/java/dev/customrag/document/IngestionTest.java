@@ -321,7 +321,7 @@ class IngestionTest {
 
         assertThat(documents.begin(stale)).isFalse();
         assertThat(documents.progress(stale, 0.5f)).isFalse();
-        assertThat(documents.ready(stale, 99)).isFalse();
+        assertThat(documents.ready(stale, null, List.of(), 99)).isFalse();
         assertThat(finished(id).getString("status")).isEqualTo("ready");
     }
 

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ class ReplacementTest {
     private final ScriptedModels models = new ScriptedModels();
     private Person alice;
     private String id;
+
+    @Inject
+    Ingestion ingestion;
 
     @BeforeEach
     void aDocument() {
@@ -107,6 +111,33 @@ class ReplacementTest {
         assertThat(finished().getString("status")).isEqualTo("ready");
         replacing("lease.md", NEWER).then().statusCode(202);
         assertThat(finished().getString("status")).isEqualTo("ready");
+    }
+
+    @Test
+    void pagesAreCountedOfTheVersionThatIsShown() {
+        models.hold();
+        replacing("lease.pdf", SampleFiles.pdf(List.of("The rent is 980 euros."), List.of("Three months.")))
+                .then()
+                .statusCode(202);
+        await().until(() -> document().getString("status"), "embedding"::equals);
+        assertThat(document().getMap("$")).containsEntry("page_count", null);
+
+        Object run = Sql.query("SELECT ingestion FROM documents WHERE id = ?", UUID.fromString(id))
+                .getFirst();
+        ingestion.fail(new IngestionRun((UUID) run, alice.id(), UUID.fromString(id)), "Something is wrong.", "");
+        assertThat(document().getMap("$"))
+                .containsEntry("status", "failed")
+                .containsEntry("filename", "lease.txt")
+                .containsEntry("page_count", null);
+        models.letGo();
+
+        replacing("lease.pdf", SampleFiles.pdf(List.of("The rent is 990 euros."), List.of(), List.of("Three months.")))
+                .then()
+                .statusCode(202);
+        assertThat(finished().getMap("$"))
+                .containsEntry("status", "ready")
+                .containsEntry("page_count", 3)
+                .containsEntry("pages_without_text", List.of(2));
     }
 
     @Test
