@@ -15,6 +15,8 @@ class FilenameTest {
         assertThat(Filename.clean("/")).isEqualTo("document");
         assertThat(Filename.clean("..")).isEqualTo("document");
         assertThat(Filename.clean(null)).isEqualTo("document");
+        assertThat(Filename.clean("inv\u202Etxt.exe")).isEqualTo("invtxt.exe");
+        assertThat(Filename.clean("zero\u200Bwidth.txt")).isEqualTo("zerowidth.txt");
     }
 
     @Test

@@ -102,8 +102,6 @@ class HostileUploadsTest {
     @CsvSource({
         "../../../etc/passwd, passwd",
         "C:\\Windows\\a.txt, a.txt",
-        "inv\u202Etxt.exe, invtxt.exe",
-        "zero\u200Bwidth.txt, zerowidth.txt",
         "tab\tand\u0007bell.txt, tab andbell.txt",
         "..., ...",
         ".., document",
