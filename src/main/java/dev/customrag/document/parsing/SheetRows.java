@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Makes the rows of one sheet, or of another table, readable alone: below a row of names each value goes with the name of its column, as in
+ * Makes the rows of one sheet, or of another table, readable alone: below a row of names each value goes with the name
+ * of its column, as in
  * {@code Article: Desk | Price: 412}. A passage begins anywhere in a sheet, and a figure without its column answers no
  * question; the names cost some text, but once a row.
  *
@@ -37,7 +38,7 @@ final class SheetRows {
             "|",
             "(?i:true|false)",
             // Figures, dates, telephone numbers; with a unit.
-            "[\\d\\s.,:/+%€$£'()-]*\\d[\\d\\s.,:/+%€$£'()-]*(?: \\p{L}{1,3})?",
+            "[\\d\\s.,:/+%€$£'()-]*\\d[\\d\\s.,:/+%€$£'()-]*(?: \\p{L}{1,10})?",
             // A time: ISO 8601 with its date, or to the second in a log.
             "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d\\S*(?: \\S{1,6})?",
             ".*\\b\\d\\d?:\\d\\d:\\d\\d\\b.*",

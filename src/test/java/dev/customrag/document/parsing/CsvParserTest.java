@@ -92,7 +92,16 @@ class CsvParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2024-01-05T10:15:30.5+01:00", "9f86d081884c7d65", "INV-00123", "0xff", "3.5 kg", "true"})
+    @ValueSource(
+            strings = {
+                "2024-01-05T10:15:30.5+01:00",
+                "9f86d081884c7d65",
+                "INV-00123",
+                "0xff",
+                "3.5 kg",
+                "412 euros",
+                "true"
+            })
     void valuesProveTheNamesAboveThem(String value) {
         assertThat(blocks(read(FileType.CSV, SampleFiles.text("Mark;Word\n" + value + ";Desk\n"))))
                 .containsExactly("Mark | Word", "Mark: " + value + " | Word: Desk");
