@@ -72,7 +72,9 @@ public class PassageIndex {
      * logistic function makes a score between 0 and 1 of the sum. Of passages with the same text the best stays.
      */
     private static final String SEARCH = """
-            WITH %1$s, dense AS (
+            WITH owned AS MATERIALIZED (
+                SELECT coalesce(sum(passages), 0) <= ? AS few FROM passage_totals WHERE owner_id = ?
+            ), %1$s, dense AS (
                 %2$s
             ), lexical AS MATERIALIZED (
                 SELECT id, relevance FROM passages_by_words(?, ?, ?, ?, ?, ?)
@@ -119,9 +121,10 @@ public class PassageIndex {
             """;
 
     /**
-     * Of one model, counted from 1: walks the partial HNSW index of its dimension (or sorts exactly when the owner has few
-     * passages, as the planner prefers the B-tree on the owner then). The dimension stands in the text because a partial
-     * index is only considered when its predicate is implied by constants.
+     * Of one model, counted from 1: walks the partial HNSW index of its dimension, or compares with each passage where the
+     * owner has few of them: among everybody's, the nearest of one who has a hundredth are seldom found by the index, and
+     * the planner, which knows costs only, would walk it. One of the two is executed. The dimension stands in the text
+     * because a partial index is only considered when its predicate is implied by constants.
      */
     private static final String DENSE = """
             question_%1$d AS (
@@ -129,11 +132,21 @@ public class PassageIndex {
             ), dense_%1$d AS MATERIALIZED (
                 SELECT id, 1 - distance AS similarity, %1$d AS space
                 FROM (
-                    SELECT id, embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d) AS distance
-                    FROM passages
-                    WHERE owner_id = ? AND dimensions = %2$d AND embedding_model = ? %3$s
-                    ORDER BY embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d)
-                    LIMIT ?
+                    (
+                        SELECT id, embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d) AS distance
+                        FROM passages
+                        WHERE owner_id = ? AND dimensions = %2$d AND embedding_model = ? %3$s
+                          AND NOT (SELECT few FROM owned)
+                        ORDER BY embedding::halfvec(%2$d) <=> (SELECT embedding FROM question_%1$d)
+                        LIMIT ?
+                    ) UNION ALL (
+                        SELECT id, embedding <=> (SELECT embedding FROM question_%1$d) AS distance
+                        FROM passages
+                        WHERE owner_id = ? AND dimensions = %2$d AND embedding_model = ? %3$s
+                          AND (SELECT few FROM owned)
+                        ORDER BY distance
+                        LIMIT ?
+                    )
                 ) nearest
             )""";
 
@@ -362,14 +375,18 @@ public class PassageIndex {
                 ? null
                 : connection.createArrayOf("uuid", scope.documents().toArray());
         int i = 0;
+        select.setInt(++i, config.exactUpTo());
+        select.setObject(++i, scope.owner());
         for (QuestionVector vector : vectors) {
             select.setString(++i, VectorText.of(vector.vector()));
-            select.setObject(++i, scope.owner());
-            select.setString(++i, vector.space().model());
-            if (documents != null) {
-                select.setArray(++i, documents);
+            for (int arm = 0; arm < 2; arm++) {
+                select.setObject(++i, scope.owner());
+                select.setString(++i, vector.space().model());
+                if (documents != null) {
+                    select.setArray(++i, documents);
+                }
+                select.setInt(++i, candidates);
             }
-            select.setInt(++i, candidates);
         }
         select.setObject(++i, scope.owner());
         select.setArray(++i, documents);

@@ -27,6 +27,15 @@ interface RetrievalConfig {
     @Max(10_000_000)
     long postings();
 
+    /**
+     * Up to so many passages of a person the question is compared with each of them, which finds the nearest for certain;
+     * beyond, the HNSW index is walked. A thousand comparisons take about a millisecond.
+     */
+    @WithDefault("20000")
+    @Min(0)
+    @Max(10_000_000)
+    int exactUpTo();
+
     /** Neighbouring passages of one section that are joined to one result at most. 1 joins none. */
     @WithDefault("3")
     @Min(1)

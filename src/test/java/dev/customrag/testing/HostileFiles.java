@@ -173,7 +173,7 @@ public final class HostileFiles {
                 new Hostile("one-line.txt", bytes("word ".repeat(10 * MEGABYTE)), "characters of text"),
                 new Hostile("one-word.txt", bytes("w".repeat(50 * MEGABYTE)), "characters of text"),
                 new Hostile("one-line.md", bytes("word ".repeat(10 * MEGABYTE)), "characters of text"),
-                new Hostile("one-line.html", bytes("<html>" + "word ".repeat(10 * MEGABYTE)), "characters of text"));
+                new Hostile("one-line.html", bytes("<html>" + "word ".repeat(10 * MEGABYTE)), "larger than 32 MB"));
     }
 
     /** An archive that is no document. */

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -103,18 +104,26 @@ final class BedrockEmbedding implements PassageEmbedding {
         return atOnce(questions, this::embedForAPerson);
     }
 
-    /** One call to the model. */
+    /** One call to the model, which is not worth making once all is over. */
     private interface Call {
-        List<float[]> of(List<String> texts) throws InterruptedException;
+        List<float[]> of(List<String> texts, AtomicBoolean over) throws InterruptedException;
     }
 
     private List<float[]> atOnce(List<String> texts, Call call) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
+                var over = new AtomicBoolean();
                 var ended = new ExecutorCompletionService<List<float[]>>(threads);
                 List<Future<List<float[]>>> calls = new ArrayList<>();
                 for (List<String> part : calls(texts)) {
-                    calls.add(ended.submit(() -> call.of(part)));
+                    calls.add(ended.submit(() -> {
+                        try {
+                            return call.of(part, over);
+                        } catch (ModelFailure e) {
+                            over.set(true);
+                            throw e;
+                        }
+                    }));
                 }
                 // The first that fails ends the others.
                 for (int i = 0; i < calls.size(); i++) {
@@ -136,7 +145,7 @@ final class BedrockEmbedding implements PassageEmbedding {
         }
     }
 
-    private List<float[]> embedForAPerson(List<String> questions) throws InterruptedException {
+    private List<float[]> embedForAPerson(List<String> questions, AtomicBoolean over) throws InterruptedException {
         try {
             List<float[]> vectors = embed(clients.runtime(), questions, Purpose.QUESTION);
             count("question", "answered");
@@ -168,12 +177,15 @@ final class BedrockEmbedding implements PassageEmbedding {
      * Throttling is waited out, but not without a word: whoever asks may want to show that it goes on. Other faults are
      * tried again a few times.
      */
-    private List<float[]> embedPatiently(List<String> texts) throws InterruptedException {
+    private List<float[]> embedPatiently(List<String> texts, AtomicBoolean over) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (int faults = 0; ; ) {
             CallLimit.Call call = passageCalls.begin();
             Runnable ending = call::broke;
             try {
+                if (over.get()) {
+                    throw new InterruptedException();
+                }
                 List<float[]> vectors = embed(clients.passages(), texts, Purpose.PASSAGE);
                 ending = call::succeeded;
                 count("passage", "answered");
