@@ -29,8 +29,8 @@ class HostileFilesTest {
     /** Of what is expected to end, on a busy machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final Duration IMPATIENCE = Duration.ofSeconds(3);
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration IMPATIENCE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     /** For noticing that the time is up. */
     private static final Duration SLACK = Duration.ofSeconds(20);
