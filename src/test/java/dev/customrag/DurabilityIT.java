@@ -218,9 +218,10 @@ class DurabilityIT {
         cluster.replicas(1);
         bedrock.always(BedrockScript.throttle());
         upload();
-        awaiting(() -> embeddedTexts().size() > 40);
+        awaiting(() -> embeddedTexts().size() > 3);
         bedrock.always(BedrockScript.unavailable());
-        awaiting(() -> embeddedTexts().size() > 80);
+        int throttled = embeddedTexts().size();
+        awaiting(() -> embeddedTexts().size() > throttled);
         assertThat(statuses()).doesNotContain("ready", "failed");
         bedrock.always(BedrockScript.answer(null));
 
@@ -234,7 +235,9 @@ class DurabilityIT {
         bedrock.always(text -> paper(text, 5) ? Optional.of(BedrockScript.tooLong()) : Optional.empty());
         upload();
 
-        assertOnlyFails(5, "The model does not take this request, most likely for its length.");
+        assertOnlyFails(
+                5,
+                "The text could not be made searchable: the embedding model of this service refused it. Tell its operator.");
         assertNothingIsLeft();
     }
 
