@@ -5,12 +5,13 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.customrag.http.Faults;
 import dev.customrag.jobs.Backoff;
 import dev.customrag.jobs.JobLane;
+import dev.customrag.jobs.Rounds;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -36,7 +37,7 @@ class StorageJobs implements JobLane {
     private final OrphanSweep sweep;
     private final Clock clock;
     private final Backoff backoff;
-    private final FixedDelay rounds;
+    private final Duration sweepInterval;
 
     StorageJobs(ObjectStore store, DocumentObjects objects, OrphanSweep sweep, Clock clock, DocumentsConfig config) {
         this.store = store;
@@ -45,7 +46,7 @@ class StorageJobs implements JobLane {
         this.clock = clock;
         this.backoff =
                 new Backoff(config.ingestion().backoff(), config.ingestion().maxBackoff());
-        this.rounds = FixedDelay.of(config.s3().sweepInterval());
+        this.sweepInterval = config.s3().sweepInterval();
     }
 
     /** The job that deletes the object of a file. */
@@ -85,13 +86,10 @@ class StorageJobs implements JobLane {
     }
 
     private Task<String> sweeps() {
-        return Tasks.recurring(SWEEP, rounds)
-                .initialData("")
-                .onFailure((complete, round) -> {
-                    complete.getCause()
-                            .ifPresent(e -> LOG.error("Objects could not be looked through: " + Faults.describe(e)));
-                    round.reschedule(complete, rounds.getNextExecutionTime(complete));
-                })
-                .execute((round, context) -> sweep.run(context.getSchedulerState()::isShuttingDown));
+        return Rounds.every(
+                sweepInterval,
+                SWEEP,
+                e -> LOG.error("Objects could not be looked through: " + Faults.describe(e)),
+                sweep::run);
     }
 }

@@ -2,11 +2,10 @@ package dev.customrag.identity;
 
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.customrag.audit.AuditTrail;
 import dev.customrag.http.Faults;
 import dev.customrag.http.RateLimits;
+import dev.customrag.jobs.Rounds;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -85,15 +84,11 @@ class CleanUp {
 
     /** Goes on a round now and again; the engine sees to it that there is one at a time. */
     Task<String> task() {
-        var rounds = FixedDelay.of(config.interval());
-        return Tasks.recurring(TASK, rounds)
-                .initialData("")
-                .onFailure((complete, round) -> {
-                    complete.getCause()
-                            .ifPresent(e -> LOG.error("A round of the clean-up failed: " + Faults.describe(e)));
-                    round.reschedule(complete, rounds.getNextExecutionTime(complete));
-                })
-                .execute((round, context) -> run(context.getSchedulerState()::isShuttingDown));
+        return Rounds.every(
+                config.interval(),
+                TASK,
+                e -> LOG.error("A round of the clean-up failed: " + Faults.describe(e)),
+                this::run);
     }
 
     /**
