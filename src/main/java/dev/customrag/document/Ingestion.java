@@ -121,7 +121,10 @@ class Ingestion {
     void fail(IngestionRun run, String error, String advice) {
         QuarkusTransaction.requiringNew().run(() -> {
             boolean newer = contents.newer(run.owner(), run.document()).isPresent();
-            if (documents.fail(run, newer ? newerFailed(run, error) : (error + " " + advice).strip()) && newer) {
+            if (!documents.fail(run, newer ? newerFailed(run, error) : (error + " " + advice).strip())) {
+                return;
+            }
+            if (newer) {
                 contents.dropNewer(run.owner(), run.document());
             }
             vectors.forget(run.owner(), run.document());
