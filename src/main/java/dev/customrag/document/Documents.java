@@ -75,7 +75,7 @@ class Documents {
 
     private static final String DELETED = "SELECT id, changed_in FROM document_deletions WHERE owner_id = ?" + SINCE;
 
-    /** Ends every statement about a run; its parameters are {@link #run}. */
+    /** Ends every statement about a run, with its owner, document and id. */
     private static final String OF_RUN = """
              WHERE owner_id = ? AND id = ? AND ingestion = ? AND status IN ('queued', 'parsing', 'embedding')
             """;
@@ -116,7 +116,7 @@ class Documents {
 
     /** A page of a list, along the index on owner and what it is ordered by. */
     Page<Document> list(UUID owner, DocumentList list, PageRequest page) {
-        var sql = new StringBuilder("SELECT" + COLUMNS + "FROM documents WHERE owner_id = ?");
+        var sql = new StringBuilder(SELECT);
         var parameters = new ArrayList<Object>(List.of(owner));
         if (!list.statuses().isEmpty()) {
             sql.append(" AND status = ANY (?)");
@@ -134,12 +134,12 @@ class Documents {
         });
         String direction = list.descending() ? "DESC" : "ASC";
         sql.append(" ORDER BY %1$s %2$s, id %2$s LIMIT ".formatted(column, direction) + (page.limit + 1));
-        List<Listed> rows = query(
+        List<Listed> listed = query(
                 owner,
                 sql.toString(),
                 row -> new Listed(document(row), row.getString("folded_name")),
                 parameters.toArray());
-        return Page.of(rows, page.limit, list.key(), last -> list.order().after(last.document(), last.foldedName()))
+        return Page.of(listed, page.limit, list.key(), last -> list.order().after(last.document(), last.foldedName()))
                 .map(Listed::document);
     }
 
@@ -243,23 +243,24 @@ class Documents {
      * {@link #excuse}d, as a process that dies cannot count any more.
      */
     boolean begin(IngestionRun run) {
-        String sql = """
+        return update(run, """
                 UPDATE documents
                 SET status = CASE status WHEN 'queued' THEN 'parsing' ELSE status END, faults = faults + 1,
-                    updated_at = ?""" + OF_RUN;
-        return update(run.owner(), sql, run(run, clock.instant()));
+                    updated_at = ?""", clock.instant());
     }
 
     /** The text is read and split; false if the run is over. */
     boolean parsed(IngestionRun run) {
-        String sql = "UPDATE documents SET status = 'embedding', updated_at = ?" + OF_RUN;
-        return update(run.owner(), sql, run(run, clock.instant()));
+        return update(run, "UPDATE documents SET status = 'embedding', updated_at = ?", clock.instant());
     }
 
     /** So far it is; false if the run is over. A try that starts over does not go back. */
     boolean progress(IngestionRun run, float progress) {
-        String sql = "UPDATE documents SET progress = greatest(progress, ?::real), updated_at = ?" + OF_RUN;
-        return update(run.owner(), sql, run(run, progress, clock.instant()));
+        return update(
+                run,
+                "UPDATE documents SET progress = greatest(progress, ?::real), updated_at = ?",
+                progress,
+                clock.instant());
     }
 
     /**
@@ -270,12 +271,10 @@ class Documents {
      */
     boolean ready(IngestionRun run, Integer pageCount, List<Integer> pagesWithoutText, int passageCount) {
         Instant now = clock.instant();
-        String sql = """
+        return update(run, """
                 UPDATE documents
                 SET status = 'ready', progress = 1, error = NULL, page_count = ?::integer, pages_without_text = ?,
-                    passage_count = ?, ready_at = ?, updated_at = ?""" + OF_RUN;
-        var pages = new SqlArray("integer", pagesWithoutText);
-        return update(run.owner(), sql, run(run, pageCount, pages, passageCount, now, now));
+                    passage_count = ?, ready_at = ?, updated_at = ?""", pageCount, new SqlArray("integer", pagesWithoutText), passageCount, now, now);
     }
 
     /** From now on the document is this file. In the transaction in which it gets ready. */
@@ -293,29 +292,32 @@ class Documents {
 
     /** It will not be ready; false if the run is over. Passages of an earlier run stay. */
     boolean fail(IngestionRun run, String error) {
-        String sql = "UPDATE documents SET status = 'failed', error = ?, updated_at = ?" + OF_RUN;
-        return update(run.owner(), sql, run(run, error, clock.instant()));
+        return update(run, "UPDATE documents SET status = 'failed', error = ?, updated_at = ?", error, clock.instant());
     }
 
     /** How many tries of this run broke off by a fault or a crash, or are under way; empty if the run is over. */
     Optional<Integer> faults(IngestionRun run) {
-        return query(run.owner(), "SELECT faults FROM documents" + OF_RUN, row -> row.getInt(1), run(run)).stream()
+        return query(
+                        run.owner(),
+                        "SELECT faults FROM documents" + OF_RUN,
+                        row -> row.getInt(1),
+                        run.owner(),
+                        run.document(),
+                        run.id())
+                .stream()
                 .findFirst();
     }
 
     /** The try that breaks off does so for no fault of the document's or ours. */
     void excuse(IngestionRun run) {
-        update(
-                run.owner(),
-                "UPDATE documents SET faults = greatest(faults - 1, 0), updated_at = ?" + OF_RUN,
-                run(run, clock.instant()));
+        update(run, "UPDATE documents SET faults = greatest(faults - 1, 0), updated_at = ?", clock.instant());
     }
 
-    /** The parameters of a statement that ends with {@link #OF_RUN}. */
-    private static Object[] run(IngestionRun run, Object... values) {
+    /** Changes the document of a run; false if the run is over. */
+    private boolean update(IngestionRun run, String change, Object... values) {
         var parameters = new ArrayList<Object>(Arrays.asList(values));
         parameters.addAll(List.of(run.owner(), run.document(), run.id()));
-        return parameters.toArray();
+        return update(run.owner(), change + OF_RUN, parameters.toArray());
     }
 
     private record SqlArray(String type, Collection<?> values) {}
@@ -379,7 +381,7 @@ class Documents {
 
     private static Document document(ResultSet row) throws SQLException {
         return new Document(
-                row.getObject("id", UUID.class),
+                id(row),
                 row.getString("filename"),
                 row.getString("media_type"),
                 row.getLong("size_bytes"),

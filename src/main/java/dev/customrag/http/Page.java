@@ -18,11 +18,7 @@ public record Page<T>(List<T> items, String nextCursor) {
      * @param cursor the cursor that continues after a row
      */
     public static <T> Page<T> of(List<T> rows, int limit, Function<T, Cursor> cursor) {
-        if (rows.size() <= limit) {
-            return new Page<>(rows, null);
-        }
-        List<T> items = List.copyOf(rows.subList(0, limit));
-        return new Page<>(items, cursor.apply(items.getLast()).encoded());
+        return cut(rows, limit, last -> cursor.apply(last).encoded());
     }
 
     /**
@@ -32,11 +28,15 @@ public record Page<T>(List<T> items, String nextCursor) {
      * @param place the place that continues after a row
      */
     public static <T> Page<T> of(List<T> rows, int limit, String list, Function<T, Place> place) {
+        return cut(rows, limit, last -> place.apply(last).encoded(list));
+    }
+
+    private static <T> Page<T> cut(List<T> rows, int limit, Function<T, String> next) {
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
         List<T> items = List.copyOf(rows.subList(0, limit));
-        return new Page<>(items, place.apply(items.getLast()).encoded(list));
+        return new Page<>(items, next.apply(items.getLast()));
     }
 
     /** The same page with its items shown another way. */
