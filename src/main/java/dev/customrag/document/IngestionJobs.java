@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Runs queued ingestions on this process, and decides what becomes of one that broke off. */
@@ -51,7 +50,6 @@ class IngestionJobs implements JobLane {
     private final RunWatch watch;
     private final Patience patience;
     private final DocumentsConfig.Ingestion config;
-    private final AtomicInteger underWay = new AtomicInteger();
 
     /**
      * Documents whose last try broke off are tried one at a time: of those that were in work when a process died, one may
@@ -113,45 +111,30 @@ class IngestionJobs implements JobLane {
                 });
     }
 
-    /** Documents this process is ingesting. */
-    int underWay() {
-        return underWay.get();
-    }
-
     /** Runs it, or says that it is not its turn. */
     private boolean run(IngestionRun run) {
-        underWay.incrementAndGet();
         try {
             Optional<Integer> faults = patience.outlasting(() -> documents.faults(run));
             if (faults.isEmpty()) {
                 return true;
             }
-            if (faults.get() == 0) {
-                watch.run(run, () -> ingestion.run(run));
-                return true;
-            }
-            if (!suspects.tryAcquire()) {
+            boolean suspect = faults.get() > 0;
+            if (suspect && !suspects.tryAcquire()) {
                 return false;
             }
             try {
                 watch.run(run, () -> ingestion.run(run));
                 return true;
             } finally {
-                suspects.release();
+                if (suspect) {
+                    suspects.release();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            throw new Stopped();
-        } finally {
-            underWay.decrementAndGet();
+            throw new ProcessStops();
         }
-    }
-
-    /** This process stops. */
-    private static final class Stopped extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
     }
 
     private void afterFailure(ExecutionComplete complete, ExecutionOperations<String> job) {
@@ -165,7 +148,7 @@ class IngestionJobs implements JobLane {
 
     private void decide(IngestionRun run, ExecutionComplete complete, ExecutionOperations<String> job) {
         switch (complete.getCause().orElse(null)) {
-            case Stopped stopped -> {
+            case ProcessStops stops -> {
                 documents.excuse(run);
                 job.reschedule(complete, clock.instant());
             }

@@ -32,7 +32,7 @@ class Reembedding {
     private final PassageVectors vectors;
     private final ModelProvider models;
     private final TextEmbedder embedder;
-    private final IngestionJobs ingestions;
+    private final RunWatch ingestions;
     private final Patience patience;
     private final DocumentsConfig.Reembedding config;
 
@@ -41,7 +41,7 @@ class Reembedding {
             PassageVectors vectors,
             ModelProvider models,
             TextEmbedder embedder,
-            IngestionJobs ingestions,
+            RunWatch ingestions,
             Patience patience,
             DocumentsConfig config) {
         this.documents = documents;
@@ -75,7 +75,7 @@ class Reembedding {
     private boolean isFinished(UUID owner, UUID document) {
         return documents
                 .find(owner, document)
-                .filter(found -> found.status() == Document.Status.READY || found.status() == Document.Status.FAILED)
+                .filter(found -> found.status().isFinal())
                 .isPresent();
     }
 
@@ -100,7 +100,7 @@ class Reembedding {
 
     private void letIngestionsGoFirst() throws InterruptedException {
         long end = System.nanoTime() + config.patience().toNanos();
-        while (ingestions.underWay() > 0 && System.nanoTime() < end) {
+        while (ingestions.running() > 0 && System.nanoTime() < end) {
             patience.pause(LOOK_AGAIN);
         }
     }

@@ -6,11 +6,11 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.customrag.http.Faults;
 import dev.customrag.jobs.Backoff;
 import dev.customrag.jobs.JobLane;
 import dev.customrag.jobs.JobQueue;
+import dev.customrag.jobs.Rounds;
 import dev.customrag.knowledge.PassageVectors;
 import dev.customrag.knowledge.PassageVectors.OwnedDocument;
 import dev.customrag.model.ModelFailure;
@@ -105,24 +105,19 @@ class ReembeddingJobs implements JobLane {
 
     @Override
     public List<Task<?>> tasks() {
-        var rounds = FixedDelay.of(config.interval());
         return List.of(
-                Tasks.recurring(ROUND, rounds)
-                        .initialData("")
-                        .onFailure((complete, round) -> {
-                            complete.getCause()
-                                    .ifPresent(e ->
-                                            LOG.error("Looking for outdated documents failed: " + Faults.describe(e)));
-                            round.reschedule(complete, rounds.getNextExecutionTime(complete));
-                        })
-                        .execute((round, context) -> round()),
+                Rounds.every(
+                        config.interval(),
+                        ROUND,
+                        e -> LOG.error("Looking for outdated documents failed: " + Faults.describe(e)),
+                        stopped -> round()),
                 Tasks.oneTime(DOCUMENT).onFailure(this::afterFailure).execute((job, context) -> run(job)));
     }
 
     /** Queues the documents of another model, unless another configuration has its way. */
     void round() {
         VectorSpace configured = models.embedding().space();
-        if (!target.confirm(configured, config.interval().multipliedBy(ROUNDS_OF_PATIENCE))) {
+        if (!hasItsWay(configured)) {
             return;
         }
         Set<VectorSpace> outdated = vectors.spaces();
@@ -151,23 +146,20 @@ class ReembeddingJobs implements JobLane {
                         .build());
     }
 
+    private boolean hasItsWay(VectorSpace configured) {
+        return target.confirm(configured, config.interval().multipliedBy(ROUNDS_OF_PATIENCE));
+    }
+
     private void run(TaskInstance<String> job) {
-        // Another configuration has its way: its processes look for documents, and queue them anew.
-        VectorSpace configured = models.embedding().space();
-        if (!target.confirm(configured, config.interval().multipliedBy(ROUNDS_OF_PATIENCE))) {
+        // Where another configuration has its way, its processes look for documents, and queue them anew.
+        if (!hasItsWay(models.embedding().space())) {
             return;
         }
         try {
             reembedding.run(UUID.fromString(job.getData()), UUID.fromString(job.getId()));
         } catch (InterruptedException e) {
-            throw new Stopped();
+            throw new ProcessStops();
         }
-    }
-
-    /** This process stops. */
-    private static final class Stopped extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
     }
 
     /** Never gives up: the document is found by its old vectors meanwhile, or by its words. */
@@ -175,7 +167,7 @@ class ReembeddingJobs implements JobLane {
         Instant now = clock.instant();
         Duration pause = backoff.after(complete.getExecution().consecutiveFailures + 1);
         switch (complete.getCause().orElse(null)) {
-            case Stopped stopped -> job.reschedule(complete, now);
+            case ProcessStops stops -> job.reschedule(complete, now);
             case ModelFailure failure when failure.mayPass() -> job.reschedule(complete, now.plus(pause));
             case ModelFailure failure -> {
                 LOG.warnf("A document could not be re-embedded: %s", failure.kind());

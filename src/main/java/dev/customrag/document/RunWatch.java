@@ -56,6 +56,11 @@ class RunWatch {
         return runs.containsKey(run.id());
     }
 
+    /** Runs that this process is at work on. */
+    int running() {
+        return runs.size();
+    }
+
     /**
      * Does the work, and throws what it throws.
      *
