@@ -50,7 +50,7 @@ public final class TextCollector {
         }
     }
 
-    /** Tells how many pages there are, before the first of them. */
+    /** Tells how many pages there are, where that is known before the first of them. */
     public void pages(int count) {
         if (count > limits.maxPages()) {
             throw UnreadableDocument.tooManyPages(limits.maxPages());
@@ -58,9 +58,12 @@ public final class TextCollector {
         pageCount = count;
     }
 
-    /** What follows stands on this page, from 1. */
+    /** What follows stands on this page, from 1. There are as many pages as the last of them, or as were told. */
     public void page(int number) {
         checkTime();
+        if (pageCount == null || number > pageCount) {
+            pages(number);
+        }
         page = number;
     }
 
