@@ -216,7 +216,8 @@ class MailDeliveryTest {
         try (var smtp = ScriptedSmtp.answeringRecipients("451 4.7.1 greylisted, come back later")) {
             Person.registering(email, "a song of " + UUID.randomUUID()).then().statusCode(201);
             awaitCount("failed", failed + 2);
-            assertThat(smtp.timesAsked()).isGreaterThanOrEqualTo(2);
+            // The first failure may be that of a connection from before.
+            Awaitility.await().untilAsserted(() -> assertThat(smtp.timesAsked()).isGreaterThanOrEqualTo(2));
         } finally {
             server.start();
         }
