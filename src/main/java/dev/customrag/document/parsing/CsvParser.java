@@ -32,20 +32,14 @@ class CsvParser implements DocumentParser {
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
         try (BufferedReader characters = TextEncoding.open(file, text)) {
-            char[] buffer = new char[SAMPLE];
-            characters.mark(SAMPLE);
-            int length = 0;
-            for (int n; length < SAMPLE && (n = characters.read(buffer, length, SAMPLE - length)) >= 0; ) {
-                length += n;
-            }
-            String beginning = new String(buffer, 0, length);
-            characters.reset();
+            String beginning = TextEncoding.beginning(characters, SAMPLE);
+            boolean whole = beginning.length() < SAMPLE;
             Matcher delimiterLine = DELIMITER_LINE.matcher(beginning);
             if (delimiterLine.lookingAt()) {
                 characters.readLine();
                 beginning = beginning.substring(delimiterLine.end());
             }
-            Sniffed sniffed = CsvFormats.sniff(beginning, length < SAMPLE);
+            Sniffed sniffed = CsvFormats.sniff(beginning, whole);
             read(characters, sniffed, text);
         }
     }

@@ -45,14 +45,7 @@ class JsonDocumentParser implements DocumentParser {
     @Override
     public void parse(Path file, TextCollector text) throws IOException {
         try (BufferedReader characters = TextEncoding.open(file, text)) {
-            characters.mark(HEAD);
-            char[] head = new char[HEAD];
-            int length = 0;
-            for (int n; length < HEAD && (n = characters.read(head, length, HEAD - length)) >= 0; ) {
-                length += n;
-            }
-            characters.reset();
-            if (isLines(new String(head, 0, length))) {
+            if (isLines(TextEncoding.beginning(characters, HEAD))) {
                 readLines(characters, text);
             } else {
                 try (JsonParser json = JSON.createParser(characters)) {

@@ -50,6 +50,22 @@ final class TextEncoding {
     }
 
     /**
+     * The first characters of a text, which are read again after that.
+     *
+     * @param most at most this many; fewer are all there are
+     */
+    static String beginning(BufferedReader characters, int most) throws IOException {
+        char[] beginning = new char[most];
+        int length = 0;
+        characters.mark(most);
+        for (int n; length < most && (n = characters.read(beginning, length, most - length)) >= 0; ) {
+            length += n;
+        }
+        characters.reset();
+        return new String(beginning, 0, length);
+    }
+
+    /**
      * The text of a file, without its byte order mark.
      *
      * @param limit how many characters it may have
@@ -69,7 +85,7 @@ final class TextEncoding {
     }
 
     /** The encoding of a file. All of it is looked at: an accent may come late. */
-    static Charset of(Path file, TextCollector text) throws IOException {
+    private static Charset of(Path file, TextCollector text) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return of(in, text::checkTime);
         }
