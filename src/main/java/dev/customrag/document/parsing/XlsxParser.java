@@ -229,13 +229,14 @@ class XlsxParser implements DocumentParser {
         }
 
         private void readSurroundings(String sheet) throws IOException {
-            for (var part : parts.relationships(sheet)) {
+            List<XmlParts.Relationship> related = parts.relationships(sheet);
+            for (var part : related) {
                 if (part.kind().equals("drawing")) {
                     Drawing.read(parts, part.target()).writeTo(text);
                 }
             }
-            Optional<String> threads = parts.related(sheet, "threadedComment");
-            Optional<String> comments = threads.isPresent() ? threads : parts.related(sheet, "comments");
+            Optional<String> comments =
+                    XmlParts.first(related, "threadedComment").or(() -> XmlParts.first(related, "comments"));
             if (comments.isPresent()) {
                 readComments(comments.get());
             }

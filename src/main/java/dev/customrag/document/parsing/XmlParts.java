@@ -20,7 +20,7 @@ import java.util.zip.ZipFile;
 final class XmlParts implements Closeable {
 
     /** What the package itself relates to, its main part for one: ECMA-376, part 2, section 9.3. */
-    static final String PACKAGE = "";
+    private static final String PACKAGE = "";
 
     /** Text may shrink on its way to the collector: white space, numbers as they are shown. */
     private static final int RAW_PER_CHARACTER = 4;
@@ -94,9 +94,9 @@ final class XmlParts implements Closeable {
         return found;
     }
 
-    /** The first part of this kind that a part refers to. */
-    Optional<String> related(String part, String kind) throws IOException {
-        return relationships(part).stream()
+    /** The first part of this kind among those that a part refers to. */
+    static Optional<String> first(List<Relationship> relationships, String kind) {
+        return relationships.stream()
                 .filter(relationship -> relationship.kind().equals(kind))
                 .map(Relationship::target)
                 .findFirst();
@@ -104,7 +104,7 @@ final class XmlParts implements Closeable {
 
     /** The part that the package is about: the document, the workbook, the presentation. */
     String main() throws IOException {
-        return related(PACKAGE, "officeDocument").orElseThrow(UnreadableDocument::damaged);
+        return first(relationships(PACKAGE), "officeDocument").orElseThrow(UnreadableDocument::damaged);
     }
 
     /** Counts the characters that are kept of all parts; more than a document may have are refused. */
