@@ -21,6 +21,10 @@ class OpenDocumentParser implements DocumentParser {
     private static final String STYLES = "styles.xml";
     private static final String MANIFEST = "META-INF/manifest.xml";
 
+    /** Headers and footers, of which the first page and left ones may have their own. */
+    private static final Set<String> MARGINS =
+            Set.of("header", "footer", "header-left", "footer-left", "header-first", "footer-first");
+
     /** The bound of the format's programs. */
     private static final int MAX_COLUMNS = 16_384;
 
@@ -44,8 +48,9 @@ class OpenDocumentParser implements DocumentParser {
     }
 
     /**
-     * The element that says what kind of document this is.
+     * What a document is.
      *
+     * @param kind the name of the element within its body
      * @param slides none but in a presentation
      */
     private record Body(String kind, int slides) {}
@@ -64,7 +69,7 @@ class OpenDocumentParser implements DocumentParser {
         }
     }
 
-    /** What kind of document this is: the element within its body. Styles have elements of the same names. */
+    /** Told from what is within the body: styles have elements of the same names. */
     private static Body body(XmlParts parts) throws IOException {
         try (XmlReader xml = parts.open(CONTENT)) {
             boolean inside = false;
@@ -99,17 +104,15 @@ class OpenDocumentParser implements DocumentParser {
             while (xml.next()) {
                 if (xml.isStart()) {
                     switch (xml.name()) {
-                        case "header", "footer", "header-left", "footer-left", "header-first", "footer-first" ->
-                            margin = new StringBuilder();
                         case "page-number", "page-count" -> xml.skip();
                         case "tab", "s" -> append(margin, " ");
-                        default -> {}
+                        default -> margin = MARGINS.contains(xml.name()) ? new StringBuilder() : margin;
                     }
                 } else if (xml.isText() && margin != null) {
                     append(margin, xml.text());
                 } else if (xml.ends("p")) {
                     append(margin, "\n");
-                } else if (xml.isEnd() && margin != null && xml.name().matches("(header|footer)(-left|-first)?")) {
+                } else if (xml.isEnd() && margin != null && MARGINS.contains(xml.name())) {
                     margins.add(margin.toString());
                     margin = null;
                 }
@@ -343,18 +346,12 @@ class OpenDocumentParser implements DocumentParser {
             }
         }
 
-        /** A row with headings in it only serves to lay out the page. */
+        /** A row that has ended. One with headings in it only serves to lay out the page. */
         private void writeRow(List<Cell> row) {
             List<Block> blocks =
                     row.stream().flatMap(cell -> cell.blocks().stream()).toList();
             if (blocks.stream().anyMatch(Block::heading)) {
-                for (Block block : blocks) {
-                    if (block.heading()) {
-                        text.heading(block.content());
-                    } else {
-                        text.lines(block.content());
-                    }
-                }
+                blocks.forEach(this::write);
             } else {
                 text.row(row.stream().map(Cell::joined).toList());
             }
