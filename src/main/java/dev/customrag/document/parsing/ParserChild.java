@@ -114,7 +114,7 @@ public final class ParserChild {
 
     private static List<String> classNames(Throwable exception) {
         return Stream.iterate(exception, Objects::nonNull, Throwable::getCause)
-                .limit(10)
+                .limit(ParserWire.MOST_CLASS_NAMES)
                 .map(cause -> cause.getClass().getName())
                 .toList();
     }

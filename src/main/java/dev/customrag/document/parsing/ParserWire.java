@@ -27,7 +27,9 @@ final class ParserWire {
     private static final int DAMAGED = 4;
 
     private static final int LONGEST_MESSAGE = 1000;
-    private static final int MOST_CLASS_NAMES = 10;
+
+    /** Of an exception and its causes. */
+    static final int MOST_CLASS_NAMES = 10;
 
     /** Titles may stand nowhere in the text, and be longer than it: those of tables, for one. */
     private static final int TITLES = 4;
