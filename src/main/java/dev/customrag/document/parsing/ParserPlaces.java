@@ -2,9 +2,15 @@ package dev.customrag.document.parsing;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
 
 /** Where parsers run, a bounded number at a time. */
 interface ParserPlaces extends AutoCloseable {
+
+    /** A permit for each file that may be read at a time. */
+    static Semaphore of(ReaderConfig config) {
+        return new Semaphore(config.threads().orElse(Runtime.getRuntime().availableProcessors()));
+    }
 
     /**
      * The text of a file.

@@ -38,7 +38,7 @@ final class ParserProcesses implements ParserPlaces {
         this.config = config;
         this.metrics = metrics;
         running = metrics.gauge("documents.parsing.processes", new AtomicInteger());
-        places = new Semaphore(config.threads().orElse(Runtime.getRuntime().availableProcessors()));
+        places = ParserPlaces.of(config);
         long period = Math.max(1, config.idle().toMillis() / 4);
         clearing.scheduleWithFixedDelay(this::endIdle, period, period, TimeUnit.MILLISECONDS);
     }

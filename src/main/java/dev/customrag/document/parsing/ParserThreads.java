@@ -31,7 +31,7 @@ final class ParserThreads implements ParserPlaces {
         this.limits = limits;
         this.grace = config.grace();
         abandoned = metrics.gauge("documents.parsing.abandoned", new AtomicInteger());
-        places = new Semaphore(config.threads().orElse(Runtime.getRuntime().availableProcessors()));
+        places = ParserPlaces.of(config);
     }
 
     @Override
