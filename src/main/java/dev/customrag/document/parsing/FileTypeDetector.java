@@ -53,7 +53,7 @@ public final class FileTypeDetector {
     /**
      * The type of a file.
      *
-     * @param name what it is called, for telling Markdown and tables from other text
+     * @param name what it is called, for telling one kind of text from another
      * @throws UnsupportedFile if it is none that can be read
      */
     public static FileType detect(Path file, String name) throws IOException {

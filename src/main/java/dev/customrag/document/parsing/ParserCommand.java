@@ -50,8 +50,7 @@ final class ParserCommand {
                 "-XX:MaxMetaspaceSize=128m",
                 "-XX:MaxDirectMemorySize=64m",
                 "-XX:-UsePerfData",
-                // The standard output speaks a protocol, and what the JVM leaves of a crash is part of the memory of
-                // it.
+                // The standard output speaks a protocol, and what the JVM leaves of a crash is some of its memory.
                 "-XX:+DisplayVMOutputToStderr",
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("crash"),

@@ -21,8 +21,8 @@ import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlin
 /**
  * Finds the headings of a PDF, which has none of its own. An outline is taken at its word: its entries are looked for
  * among the lines of the pages they lead to, and one whose words are not there begins its section after the entry before
- * it, or at the top of the page.
- * Without an outline, lines in letters clearly larger than most of the document so far are headings.
+ * it, or at the top of the page. Without an outline, lines in letters clearly larger than most of the document so far
+ * are headings.
  */
 final class PdfHeadings {
 

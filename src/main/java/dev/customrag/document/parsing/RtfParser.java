@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Rich Text Format 1.9.1. Headings are known by the names of their styles, which programs write in English; footnotes and comments follow their
- * paragraph; each header and footer is read once, where it is defined. Deleted and hidden text is left out.
+ * Rich Text Format 1.9.1. Headings are known by the names of their styles, which programs write in English; footnotes
+ * and comments follow their paragraph; each header and footer is read once, where it is defined. Deleted and hidden text
+ * is left out.
  */
 class RtfParser implements DocumentParser {
 

@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes the rows of one sheet, or of another table, readable alone: below a row of names each value goes with the name
- * of its column, as in
- * {@code Article: Desk | Price: 412}. A passage begins anywhere in a sheet, and a figure without its column answers no
- * question; the names cost some text, but once a row.
+ * of its column, as in {@code Article: Desk | Price: 412}. A passage begins anywhere in a sheet, and a figure without its
+ * column answers no question; the names cost some text, but once a row.
  *
  * <p>A row is taken for names if it begins a block of rows, has two cells or more that are all different and short, words
  * or years, and the rows below prove it: under one of its cells stand only values, or it begins the sheet and has three
