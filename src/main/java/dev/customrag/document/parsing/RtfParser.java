@@ -328,7 +328,6 @@ class RtfParser implements DocumentParser {
                 paragraphs.push(new Paragraph());
             } else {
                 group.role = Role.IGNORED;
-                group.roleBegins = false;
             }
         }
 
