@@ -1,28 +1,22 @@
 package dev.customrag.document.parsing;
 
+import static dev.customrag.document.parsing.Reading.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class FileTypeDetectorTest {
 
-    @TempDir
-    Path folder;
-
     @Test
-    void theBytesDecideWhateverTheNameSays() throws IOException {
+    void theBytesDecideWhateverTheNameSays() {
         byte[] pdf = SampleFiles.pdf(List.of("Text"));
 
         assertThat(detect(pdf, "notes.txt")).isEqualTo(FileType.PDF);
@@ -33,7 +27,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void aPdfMayHaveRubbishBeforeItsHeader() throws IOException {
+    void aPdfMayHaveRubbishBeforeItsHeader() {
         var bytes = new byte[1000 + 1200];
         byte[] pdf = SampleFiles.pdf(List.of("Text"));
         System.arraycopy(pdf, 0, bytes, 1000, Math.min(pdf.length, 1200));
@@ -44,7 +38,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void theNameOnlyTellsMarkdownFromOtherText() throws IOException {
+    void theNameOnlyTellsMarkdownFromOtherText() {
         byte[] text = SampleFiles.text("# A title\n\nwith words");
 
         assertThat(detect(text, "README.md")).isEqualTo(FileType.MARKDOWN);
@@ -54,7 +48,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void htmlIsKnownByHowItBegins() throws IOException {
+    void htmlIsKnownByHowItBegins() {
         assertThat(detect(SampleFiles.text("\uFEFF \n<!-- c --><?xml version='1.0'?>\n<HTML><body>x"), "x"))
                 .isEqualTo(FileType.HTML);
         assertThat(detect(SampleFiles.text("<div>A fragment</div>"), "x.txt")).isEqualTo(FileType.HTML);
@@ -64,7 +58,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void sourceCodeThatBeginsWithAScriptOrAStyleIsNoPage() throws IOException {
+    void sourceCodeThatBeginsWithAScriptOrAStyleIsNoPage() {
         for (String beginning :
                 List.of("<script setup>\nlet a;\n</script>", "<style>a {}</style>", "<style xmlns='c'/>")) {
             byte[] file = SampleFiles.text("<!-- c -->\n" + beginning + "\n<p>Words</p>");
@@ -78,7 +72,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void textMayBeInSeveralEncodings() throws IOException {
+    void textMayBeInSeveralEncodings() {
         String text = "Grüße aus Köln – schön";
 
         assertThat(detect(text.getBytes(StandardCharsets.UTF_8), "a.txt")).isEqualTo(FileType.TEXT);
@@ -100,7 +94,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void officeFilesSayThemselvesWhatTheyAre() throws IOException {
+    void officeFilesSayThemselvesWhatTheyAre() {
         byte[] xlsx = OfficeFiles.xlsx("Sheet", OfficeFiles.row("x"));
 
         assertThat(detect(xlsx, "a.docx")).isEqualTo(FileType.XLSX);
@@ -123,7 +117,7 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void officeFilesThatBrokeOffAreStillWhatTheyWere() throws IOException {
+    void officeFilesThatBrokeOffAreStillWhatTheyWere() {
         byte[] xlsx = OfficeFiles.xlsx("Sheet", OfficeFiles.row("x"));
 
         assertThat(detect(SampleFiles.truncated(xlsx), "a")).isEqualTo(FileType.XLSX);
@@ -131,20 +125,16 @@ class FileTypeDetectorTest {
     }
 
     @Test
-    void aWordDocumentThatBrokeOffIsOneStill() throws IOException {
+    void aWordDocumentThatBrokeOffIsOneStill() {
         assertThat(detect(SampleFiles.truncated(SampleFiles.docx()), "a.docx")).isEqualTo(FileType.DOCX);
     }
 
     @Test
-    void deepOrLongBeginningsDoNotExhaustTheStack() throws IOException {
+    void deepOrLongBeginningsDoNotExhaustTheStack() {
         assertThat(detect(SampleFiles.text("<!---->".repeat(9_000) + "<html>"), "a"))
                 .isEqualTo(FileType.HTML);
         assertThat(detect(SampleFiles.text(" \n".repeat(30_000) + "<html>"), "a"))
                 .isEqualTo(FileType.HTML);
-    }
-
-    private FileType detect(byte[] bytes, String name) throws IOException {
-        return FileTypeDetector.detect(Files.write(folder.resolve("upload"), bytes), name);
     }
 
     private ThrowableAssertAlternative<UnsupportedFile> refused(byte[] bytes, String name) {

@@ -1,13 +1,12 @@
 package dev.customrag.document.parsing;
 
+import static dev.customrag.document.parsing.Reading.blocksWithPages;
+import static dev.customrag.document.parsing.Reading.read;
+import static dev.customrag.document.parsing.Reading.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.customrag.document.parsing.ParsedDocument.Block;
 import dev.customrag.document.parsing.ParsedDocument.Section;
 import dev.customrag.testing.SampleFiles;
-import dev.customrag.testing.Settings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
-import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +23,6 @@ class ParsersTest {
 
     @TempDir
     Path folder;
-
-    private ParsingConfig config = Settings.defaults(ParsingConfig.class);
 
     @Test
     void everyWordOfAPdfKeepsItsPage() {
@@ -39,7 +35,7 @@ class ParsersTest {
 
         assertThat(document.pageCount()).isEqualTo(3);
         assertThat(document.pagesWithoutText()).containsExactly(2);
-        assertThat(blocks(document))
+        assertThat(blocksWithPages(document))
                 .containsExactly(
                         "1 The first page is about apples.",
                         "1 It has a second paragraph.",
@@ -56,7 +52,7 @@ class ParsersTest {
                                 + "art.",
                         "Name  Price\nDesk  412\nLamp  39")));
 
-        assertThat(blocks(document))
+        assertThat(blocksWithPages(document))
                 .containsExactly(
                         "1 A line as wide as the column is followed by the rest of its sentence, and a compound "
                                 + "keeps its hyphens wherever it ends, as in state-of-the-art.",
@@ -93,15 +89,21 @@ class ParsersTest {
 
     @Test
     void limitsEndTheReading() {
-        config = Settings.with(ParsingConfig.class, Map.of("documents.parsing.max-pages", "1"));
-        unreadable(FileType.PDF, SampleFiles.pdf(List.of("a"), List.of("b")))
+        unreadable(
+                        FileType.PDF,
+                        SampleFiles.pdf(List.of("a"), List.of("b")),
+                        Map.of("documents.parsing.max-pages", "1"))
                 .withMessageContaining("more than 1 pages");
-
-        config = Settings.with(ParsingConfig.class, Map.of("documents.parsing.max-characters", "100"));
-        unreadable(FileType.TEXT, SampleFiles.text("x".repeat(100))).withMessageContaining("100 characters");
-
-        config = Settings.with(ParsingConfig.class, Map.of("documents.parsing.time-limit", "0s"));
-        unreadable(FileType.PDF, SampleFiles.pdf(List.of("a"))).withMessageContaining("too long");
+        unreadable(
+                        FileType.TEXT,
+                        SampleFiles.text("x".repeat(100)),
+                        Map.of("documents.parsing.max-characters", "100"))
+                .withMessageContaining("100 characters");
+        unreadable(
+                        FileType.PDF,
+                        SampleFiles.pdf(List.of("a")),
+                        Map.of("documents.parsing.time-limit", "0s"))
+                .withMessageContaining("too long");
     }
 
     @Test
@@ -110,7 +112,7 @@ class ParsersTest {
 
         assertThat(document.pageCount()).isNull();
         assertThat(document.sections()).extracting(Section::heading).containsExactly(null, "Deliveries", "Prices");
-        assertThat(blocks(document))
+        assertThat(blocksWithPages(document))
                 .containsExactly(
                         "null Before any heading.",
                         "null Deliveries",
@@ -147,7 +149,7 @@ class ParsersTest {
                 """));
 
         assertThat(document.sections()).extracting(Section::heading).containsExactly("Shop", "Prices");
-        assertThat(blocks(document))
+        assertThat(blocksWithPages(document))
                 .containsExactly(
                         "null Shop",
                         "null Welcome to the shop.",
@@ -212,7 +214,7 @@ class ParsersTest {
                 """));
 
         assertThat(document.sections()).extracting(Section::heading).containsExactly(null, "Setup", "Prices");
-        assertThat(blocks(document))
+        assertThat(blocksWithPages(document))
                 .containsExactly(
                         "null author: Ada",
                         "null Guide",
@@ -245,44 +247,12 @@ class ParsersTest {
                 FileType.TEXT,
                 SampleFiles.text("\uFEFFRoses\u00A0are  red,\r\n\tviolets\u0000 are blue.\r\n \r\nNext."));
 
-        assertThat(blocks(document)).containsExactly("null Roses are red,\nviolets are blue.", "null Next.");
+        assertThat(blocksWithPages(document)).containsExactly("null Roses are red,\nviolets are blue.", "null Next.");
         assertThat(read(FileType.TEXT, SampleFiles.windows1252("Größe: 5 €")).text())
                 .isEqualTo("Größe: 5 €");
         assertThat(read(FileType.TEXT, "Größe".getBytes(StandardCharsets.UTF_16))
                         .text())
                 .isEqualTo("Größe");
         unreadable(FileType.TEXT, SampleFiles.text(" \n--\n ")).withMessageStartingWith("No readable text");
-    }
-
-    private ParsedDocument read(FileType type, byte[] bytes) {
-        try {
-            ParsedDocument document = new ParserThreads(
-                            config, Settings.defaults(ReaderConfig.class), new SimpleMeterRegistry())
-                    .read(type, Files.write(folder.resolve("upload"), bytes));
-            for (Block block : all(document)) {
-                assertThat(document.text().substring(block.start(), block.end()))
-                        .isNotBlank();
-            }
-            return document;
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private ThrowableAssertAlternative<UnreadableDocument> unreadable(FileType type, byte[] bytes) {
-        return assertThatExceptionOfType(UnreadableDocument.class).isThrownBy(() -> read(type, bytes));
-    }
-
-    private static List<Block> all(ParsedDocument document) {
-        return document.sections().stream()
-                .flatMap(section -> section.blocks().stream())
-                .toList();
-    }
-
-    /** Each as its page and its text. */
-    private static List<String> blocks(ParsedDocument document) {
-        return all(document).stream()
-                .map(block -> block.page() + " " + document.text().substring(block.start(), block.end()))
-                .toList();
     }
 }
