@@ -6,6 +6,7 @@ import static dev.customrag.document.parsing.Reading.read;
 import static dev.customrag.document.parsing.Reading.unreadable;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,10 +14,7 @@ import java.math.BigInteger;
 import java.util.Map;
 import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
 import org.apache.poi.wp.usermodel.HeaderFooterType;
-import org.apache.poi.xddf.usermodel.chart.AxisPosition;
-import org.apache.poi.xddf.usermodel.chart.ChartTypes;
 import org.apache.poi.xddf.usermodel.chart.XDDFDataSourcesFactory;
-import org.apache.poi.xwpf.usermodel.XWPFChart;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFParagraph;
 import org.junit.jupiter.api.Test;
@@ -69,17 +67,10 @@ class DocxParserTest {
 
     private static void addChart(XWPFDocument document) throws IOException {
         try {
-            XWPFChart chart = document.createChart(1_000_000, 1_000_000);
-            chart.setTitleText("Turnover by month");
-            var bars = chart.createData(
-                    ChartTypes.BAR,
-                    chart.createCategoryAxis(AxisPosition.BOTTOM),
-                    chart.createValueAxis(AxisPosition.LEFT));
-            bars.addSeries(
-                            XDDFDataSourcesFactory.fromArray(new String[] {"Jan", "Feb"}, "A1:A2"),
-                            XDDFDataSourcesFactory.fromArray(new Double[] {5d, 7d}, "B1:B2"))
-                    .setTitle("Revenue", null);
-            chart.plot(bars);
+            OfficeFiles.turnover(
+                    document.createChart(1_000_000, 1_000_000),
+                    XDDFDataSourcesFactory.fromArray(new String[] {"Jan", "Feb"}, "A1:A2"),
+                    XDDFDataSourcesFactory.fromArray(new Double[] {5d, 7d}, "B1:B2"));
         } catch (InvalidFormatException e) {
             throw new IOException(e);
         }

@@ -7,9 +7,9 @@ import static dev.customrag.document.parsing.Reading.unreadable;
 import static dev.customrag.testing.OfficeFiles.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.OfficeFiles.Formatted;
 import dev.customrag.testing.OfficeFiles.Formula;
+import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,8 +17,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.apache.poi.ss.util.CellRangeAddress;
-import org.apache.poi.xddf.usermodel.chart.AxisPosition;
-import org.apache.poi.xddf.usermodel.chart.ChartTypes;
 import org.apache.poi.xddf.usermodel.chart.XDDFDataSourcesFactory;
 import org.apache.poi.xssf.usermodel.XSSFClientAnchor;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
@@ -203,17 +201,10 @@ class XlsxParserTest {
             var comment = drawing.createCellComment(new XSSFClientAnchor());
             comment.setString("Ask Ada about this");
             data.getRow(0).getCell(0).setCellComment(comment);
-            var chart = drawing.createChart(new XSSFClientAnchor(0, 0, 0, 0, 8, 8, 12, 12));
-            chart.setTitleText("Turnover by month");
-            var bars = chart.createData(
-                    ChartTypes.BAR,
-                    chart.createCategoryAxis(AxisPosition.BOTTOM),
-                    chart.createValueAxis(AxisPosition.LEFT));
-            bars.addSeries(
-                            XDDFDataSourcesFactory.fromStringCellRange(data, new CellRangeAddress(0, 1, 0, 0)),
-                            XDDFDataSourcesFactory.fromNumericCellRange(data, new CellRangeAddress(0, 1, 1, 1)))
-                    .setTitle("Revenue", null);
-            chart.plot(bars);
+            OfficeFiles.turnover(
+                    drawing.createChart(new XSSFClientAnchor(0, 0, 0, 0, 8, 8, 12, 12)),
+                    XDDFDataSourcesFactory.fromStringCellRange(data, new CellRangeAddress(0, 1, 0, 0)),
+                    XDDFDataSourcesFactory.fromNumericCellRange(data, new CellRangeAddress(0, 1, 1, 1)));
             workbook.createSheet("Empty");
             workbook.createSheet("Remarks").createRow(3).createCell(2).setCellValue("Only here");
             var bytes = new ByteArrayOutputStream();
