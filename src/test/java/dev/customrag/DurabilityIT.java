@@ -9,6 +9,7 @@ import dev.customrag.testing.Cluster;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.ServiceProcess;
+import dev.customrag.testing.Sql;
 import dev.customrag.testing.Sse;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
@@ -341,11 +342,11 @@ class DurabilityIT {
     private static void startAndKillWhenItWaitsFor(String table) throws SQLException {
         try (Connection connection = cluster.database().connect()) {
             connection.setAutoCommit(false);
-            for (Object name : query(connection, "SELECT tablename FROM pg_tables WHERE tablename LIKE ?", table)) {
+            for (Object name : Sql.query(connection, "SELECT tablename FROM pg_tables WHERE tablename LIKE ?", table)) {
                 connection.createStatement().execute("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE".formatted(name));
             }
             ServiceProcess service = cluster.starting();
-            awaiting(() -> !query(connection, "SELECT pid FROM pg_locks WHERE NOT granted")
+            awaiting(() -> !Sql.query(connection, "SELECT pid FROM pg_locks WHERE NOT granted")
                     .isEmpty());
             service.kill();
         }
@@ -447,24 +448,9 @@ class DurabilityIT {
 
     private static List<Object> query(String sql, Object... parameters) {
         try (Connection connection = cluster.database().connect()) {
-            return query(connection, sql, parameters);
+            return Sql.query(connection, sql, parameters);
         } catch (SQLException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static List<Object> query(Connection connection, String sql, Object... parameters) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            var column = new ArrayList<Object>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    column.add(rows.getObject(1));
-                }
-            }
-            return column;
         }
     }
 

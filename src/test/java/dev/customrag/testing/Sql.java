@@ -16,26 +16,38 @@ public final class Sql {
 
     /** Runs a change, and says how many rows it met. */
     public static int update(String sql, Object... parameters) {
-        try (var connection = connect();
-                var statement = prepare(connection, sql, parameters)) {
-            return statement.executeUpdate();
+        try (var connection = connect()) {
+            return update(connection, sql, parameters);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
     }
 
+    /** As {@link #update(String, Object...)}, through a connection of a test's own. */
+    public static int update(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (var statement = prepare(connection, sql, parameters)) {
+            return statement.executeUpdate();
+        }
+    }
+
     /** The first column of a query. */
     public static List<Object> query(String sql, Object... parameters) {
-        try (var connection = connect();
-                var statement = prepare(connection, sql, parameters);
+        try (var connection = connect()) {
+            return query(connection, sql, parameters);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As {@link #query(String, Object...)}, through a connection of a test's own. */
+    public static List<Object> query(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (var statement = prepare(connection, sql, parameters);
                 var rows = statement.executeQuery()) {
             List<Object> column = new ArrayList<>();
             while (rows.next()) {
                 column.add(rows.getObject(1));
             }
             return column;
-        } catch (SQLException e) {
-            throw new AssertionError(e);
         }
     }
 
