@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.VectorSpace;
+import dev.customrag.testing.DocumentRows;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -46,17 +47,8 @@ class PassageIndexTest {
         alice = Person.registered().id();
     }
 
-    private static UUID document(UUID owner, String filename) {
-        UUID id = UUID.randomUUID();
-        Sql.update("""
-                INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, created_at, updated_at)
-                VALUES (?, ?, ?, 'text/plain', 1, ?, 'ready', now(), now())
-                """, id, owner, filename, id.toString());
-        return id;
-    }
-
     private UUID indexed(UUID owner, String filename, String... texts) {
-        UUID document = document(owner, filename);
+        UUID document = DocumentRows.insert(owner, filename);
         replace(owner, document, texts);
         return document;
     }
@@ -196,7 +188,7 @@ class PassageIndexTest {
 
     @Test
     void vectorsOfAModelThatIsGoneAreNotComparedButTheirPassagesAreFoundByTheirWords() throws SQLException {
-        UUID document = document(alice, "old.txt");
+        UUID document = DocumentRows.insert(alice, "old.txt");
         var gone = new VectorSpace("another-model", 384);
         stage(alice, document, gone, "The rent is 950 euros.");
         index.replace(alice, document, gone, passages("The rent is 950 euros."));
@@ -210,7 +202,7 @@ class PassageIndexTest {
 
     @Test
     void aPassageWithoutAVectorIsRefused() throws SQLException {
-        UUID document = document(alice, "lease.txt");
+        UUID document = DocumentRows.insert(alice, "lease.txt");
 
         assertThatThrownBy(() ->
                         index.replace(alice, document, models.embedding().space(), passages("The rent is 950 euros.")))
@@ -231,8 +223,8 @@ class PassageIndexTest {
     void aVectorIsTakenFromTheSameOwnersSameTextOnly() throws SQLException {
         UUID bob = Person.registered().id();
         indexed(alice, "a.txt", "The rent is 950 euros.");
-        UUID hers = document(alice, "b.txt");
-        UUID his = document(bob, "b.txt");
+        UUID hers = DocumentRows.insert(alice, "b.txt");
+        UUID his = DocumentRows.insert(bob, "b.txt");
         Set<UUID> digests =
                 Set.of(passages("The rent is 950 euros.").getFirst().embedded().digest());
         VectorSpace space = models.embedding().space();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.customrag.model.VectorSpace;
 import dev.customrag.tenancy.OwnedRows;
+import dev.customrag.testing.DocumentRows;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import dev.customrag.testing.Together;
@@ -60,15 +61,6 @@ class RankedWordsTest {
         alice = Person.registered().id();
     }
 
-    private static UUID document(UUID owner) {
-        UUID id = UUID.randomUUID();
-        Sql.update("""
-                INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, created_at, updated_at)
-                VALUES (?, ?, 'a.txt', 'text/plain', 1, ?, 'ready', now(), now())
-                """, id, owner, id.toString());
-        return id;
-    }
-
     private void replace(UUID owner, UUID document, List<String> texts) {
         var passages = new ArrayList<NewPassage>();
         for (String text : texts) {
@@ -87,7 +79,7 @@ class RankedWordsTest {
     }
 
     private UUID indexed(UUID owner, String... texts) {
-        UUID document = document(owner);
+        UUID document = DocumentRows.insert(owner, "a.txt");
         replace(owner, document, List.of(texts));
         return document;
     }
@@ -211,7 +203,7 @@ class RankedWordsTest {
     void headingsCountWhereTheTextLacksThem() {
         index(
                 alice,
-                document(alice),
+                DocumentRows.insert(alice, "a.txt"),
                 List.of(new NewPassage(0, null, "Notice periods", 0, 20, "Three months, always.", null)));
 
         assertThat(byWords(alice, "notice")).containsOnlyKeys("Three months, always.");
@@ -254,7 +246,7 @@ class RankedWordsTest {
         List<UUID> documents = new ArrayList<>();
         for (int change = 0; change < 60; change++) {
             if (documents.isEmpty() || random.nextInt(3) == 0) {
-                documents.add(document(alice));
+                documents.add(DocumentRows.insert(alice, "a.txt"));
             }
             UUID document = documents.get(random.nextInt(documents.size()));
             if (random.nextInt(5) == 0) {
@@ -288,8 +280,9 @@ class RankedWordsTest {
 
     @Test
     void statisticsAreExactAfterChangesAtOnce() {
-        List<UUID> documents =
-                IntStream.range(0, 6).mapToObj(i -> document(alice)).toList();
+        List<UUID> documents = IntStream.range(0, 6)
+                .mapToObj(i -> DocumentRows.insert(alice, "a.txt"))
+                .toList();
         var next = new AtomicInteger();
 
         Together.call(6, () -> {

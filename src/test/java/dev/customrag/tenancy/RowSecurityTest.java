@@ -3,15 +3,14 @@ package dev.customrag.tenancy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.customrag.testing.DocumentRows;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -23,12 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the database itself says about whose rows a statement may see, with no WHERE in it. */
 @QuarkusTest
 class RowSecurityTest {
-
-    /** Rows of one person in each of the tables that have a policy. */
-    private static final String DOCUMENT = """
-            INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, created_at, updated_at)
-            VALUES (?, ?, 'a.txt', 'text/plain', 1, gen_random_uuid()::text, 'ready', now(), now())
-            """;
 
     private static final String CONTENT = """
             INSERT INTO document_contents (id, owner_id, document_id, filename, media_type, size_bytes, sha256, in_use)
@@ -50,10 +43,10 @@ class RowSecurityTest {
         bob = personWithADocument();
     }
 
+    /** Somebody new with a row in each of the tables that have a policy. */
     private static UUID personWithADocument() {
         UUID owner = Person.registered().id();
-        UUID document = UUID.randomUUID();
-        Sql.update(DOCUMENT, document, owner);
+        UUID document = DocumentRows.insert(owner, "a.txt");
         Sql.update(
                 "INSERT INTO document_deletions (id, owner_id, deleted_at) VALUES (gen_random_uuid(), ?, now())",
                 owner);
@@ -93,21 +86,15 @@ class RowSecurityTest {
 
     @Test
     void nobodyElsesRowsAreChangedOrMade() {
-        int changed = rows.of(alice, connection -> update(connection, "UPDATE documents SET filename = 'taken'"));
-        int deleted =
-                rows.of(alice, connection -> update(connection, "DELETE FROM passages WHERE owner_id = '" + bob + "'"));
+        int changed = rows.of(alice, connection -> Sql.update(connection, "UPDATE documents SET filename = 'taken'"));
+        int deleted = rows.of(
+                alice, connection -> Sql.update(connection, "DELETE FROM passages WHERE owner_id = '" + bob + "'"));
 
         assertThat(changed).isEqualTo(1);
         assertThat(deleted).isZero();
         assertThat(Sql.query("SELECT filename FROM documents WHERE owner_id = ?", bob))
                 .containsExactly("a.txt");
-        assertThatThrownBy(() -> rows.of(alice, connection -> {
-                    try (var insert = connection.prepareStatement(DOCUMENT)) {
-                        insert.setObject(1, UUID.randomUUID());
-                        insert.setObject(2, bob);
-                        return insert.executeUpdate();
-                    }
-                }))
+        assertThatThrownBy(() -> rows.of(alice, connection -> DocumentRows.insert(connection, bob, "a.txt")))
                 .hasRootCauseMessage("ERROR: new row violates row-level security policy for table \"documents\"");
     }
 
@@ -133,13 +120,13 @@ class RowSecurityTest {
                     """)).isEqualTo(1);
             assertThat(count(connection, "SELECT count(*) FROM pg_tables WHERE tableowner = current_user"))
                     .isZero();
-            update(connection, "SET row_security = off");
+            Sql.update(connection, "SET row_security = off");
             try {
                 assertThatThrownBy(() -> count(connection, "SELECT count(*) FROM passages"))
                         .isInstanceOf(SQLException.class)
                         .hasMessageContaining("would be affected by row-level security policy");
             } finally {
-                update(connection, "RESET row_security");
+                Sql.update(connection, "RESET row_security");
             }
         }
     }
@@ -162,16 +149,6 @@ class RowSecurityTest {
     }
 
     private static long count(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private static int update(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql);
-        }
+        return (long) Sql.query(connection, sql).getFirst();
     }
 }
