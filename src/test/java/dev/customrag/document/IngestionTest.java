@@ -8,12 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.customrag.document.parsing.FileType;
 import dev.customrag.http.Ids;
 import dev.customrag.jobs.JobQueue;
-import dev.customrag.model.CancellableChatModel;
-import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
-import dev.customrag.model.PassageEmbedding;
-import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Sql;
@@ -25,11 +21,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,107 +40,12 @@ class IngestionTest {
     MeterRegistry metrics;
 
     private Person alice;
-    private final ScriptedEmbedding embedding = new ScriptedEmbedding();
-
-    /** Fails as told, then works; or waits until it is let go. */
-    private static final class ScriptedEmbedding implements PassageEmbedding {
-
-        private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger calls = new AtomicInteger();
-        private final Queue<String> texts = new ConcurrentLinkedQueue<>();
-        private volatile CountDownLatch gate = new CountDownLatch(0);
-
-        private volatile int failingCall;
-        private volatile RuntimeException failure;
-
-        /** Makes one call fail, counted from 1. */
-        private void fail(int call, RuntimeException with) {
-            failure = with;
-            failingCall = call;
-        }
-
-        @Override
-        public String modelId() {
-            return "scripted";
-        }
-
-        @Override
-        public int dimensions() {
-            return 384;
-        }
-
-        @Override
-        public int batchSize() {
-            return 2;
-        }
-
-        @Override
-        public List<float[]> embedPassages(List<String> passages) {
-            if (calls.incrementAndGet() == failingCall) {
-                throw failure;
-            }
-            try {
-                gate.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            RuntimeException failure = failures.poll();
-            if (failure != null) {
-                throw failure;
-            }
-            texts.addAll(passages);
-            return embedQuestions(passages);
-        }
-
-        @Override
-        public List<float[]> embedQuestions(List<String> questions) {
-            return questions.stream()
-                    .map(question -> {
-                        var vector = new float[384];
-                        vector[Math.floorMod(question.hashCode(), 384)] = 1;
-                        return vector;
-                    })
-                    .toList();
-        }
-    }
+    private final ScriptedModels models = new ScriptedModels();
 
     @BeforeEach
     void setUp() {
         alice = Person.registered();
-        QuarkusMock.installMockForType(
-                new ModelProvider() {
-
-                    @Override
-                    public String source() {
-                        return "scripted";
-                    }
-
-                    @Override
-                    public String defaultChatModelId() {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public CancellableChatModel chatModel(String modelId) {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public PassageEmbedding embedding() {
-                        return embedding;
-                    }
-
-                    @Override
-                    public PassageEmbedding embedding(VectorSpace space) {
-                        throw new ModelFailure(ModelFailure.Kind.UNKNOWN_MODEL, "Gone.");
-                    }
-
-                    @Override
-                    public List<ModelDescription> models() {
-                        return List.of();
-                    }
-                },
-                ModelProvider.class);
+        QuarkusMock.installMockForType(models, ModelProvider.class);
     }
 
     @Test
@@ -169,7 +66,7 @@ class IngestionTest {
     @Test
     void aBusyProviderDelaysADocumentAndFailsNone() {
         for (int i = 0; i < 12; i++) {
-            embedding.failures.add(new ModelFailure(ModelFailure.Kind.THROTTLED, "Busy."));
+            models.fail(new ModelFailure(ModelFailure.Kind.THROTTLED, "Busy."));
         }
 
         JsonPath document = finished(upload());
@@ -181,7 +78,7 @@ class IngestionTest {
 
     @Test
     void aModelThatRefusesFailsTheDocument() {
-        embedding.failures.add(new ModelFailure(ModelFailure.Kind.DENIED, "The account may not use this model."));
+        models.fail(new ModelFailure(ModelFailure.Kind.DENIED, "The account may not use this model."));
 
         JsonPath document = finished(upload());
 
@@ -192,25 +89,25 @@ class IngestionTest {
     @Test
     void aFaultIsTriedAFewTimesAndNotForEver() {
         for (int i = 0; i < 3; i++) {
-            embedding.failures.add(new IllegalStateException("a bug"));
+            models.fail(new IllegalStateException("a bug"));
         }
 
         JsonPath document = finished(upload());
 
         assertThat(document.getString("status")).isEqualTo("failed");
         assertThat(document.getString("error")).startsWith("The file could not be processed");
-        assertThat(embedding.calls).hasValue(3);
+        assertThat(models.calls()).isEqualTo(3);
         await().until(() -> jobsOf(document.getUUID("id")).isEmpty());
     }
 
     @Test
     void aDocumentDeletedOnTheWayLeavesNothingBehind() {
-        embedding.gate = new CountDownLatch(1);
+        models.hold();
         String id = upload();
-        await().until(() -> embedding.calls.get() > 0);
+        await().until(() -> models.calls() > 0);
 
         alice.request().delete("/documents/{id}", id).then().statusCode(204);
-        embedding.gate.countDown();
+        models.letGo();
 
         UUID document = UUID.fromString(id);
         await().atMost(Duration.ofSeconds(20)).until(() -> jobsOf(document).isEmpty());
@@ -221,9 +118,9 @@ class IngestionTest {
 
     @Test
     void progressIsSeenAndARunningIngestionIsNotStartedTwice() {
-        embedding.gate = new CountDownLatch(1);
+        models.hold();
         String id = upload();
-        await().until(() -> embedding.calls.get() > 0);
+        await().until(() -> models.calls() > 0);
 
         alice.request()
                 .get("/documents/{id}", id)
@@ -237,7 +134,7 @@ class IngestionTest {
                 .statusCode(409)
                 .contentType("application/problem+json");
 
-        embedding.gate.countDown();
+        models.letGo();
         assertThat(finished(id).getString("status")).isEqualTo("ready");
     }
 
@@ -247,7 +144,7 @@ class IngestionTest {
         List<Object> before = passages(finished(id));
         // As if their texts had been others: those there were need not be embedded.
         Sql.update("UPDATE passages SET text_digest = id WHERE document_id = ?", UUID.fromString(id));
-        embedding.failures.add(new ModelFailure(ModelFailure.Kind.REFUSED, "Too long."));
+        models.fail(new ModelFailure(ModelFailure.Kind.REFUSED, "Too long."));
 
         alice.request().post("/documents/{id}/reingest", id).then().statusCode(202);
 
@@ -282,7 +179,7 @@ class IngestionTest {
 
     @Test
     void whoUploadsManyDoesNotKeepOthersWaiting() {
-        embedding.gate = new CountDownLatch(1);
+        models.hold();
         List<String> many = IntStream.range(0, 12)
                 .mapToObj(i -> alice.uploading("many-%d.txt".formatted(i), SampleFiles.text("Text " + i))
                         .then()
@@ -291,7 +188,7 @@ class IngestionTest {
                         .<String>path("id"))
                 .toList();
         // All workers are hers.
-        await().until(() -> embedding.calls.get() == 4);
+        await().until(() -> models.calls() == 4);
         Person bob = Person.registered();
         String single = bob.uploading("single.txt", SampleFiles.text("Text"))
                 .then()
@@ -306,7 +203,7 @@ class IngestionTest {
 
         assertThat(waiting).hasSize(9);
         assertThat(waiting.indexOf(single)).isLessThanOrEqualTo(1);
-        embedding.gate.countDown();
+        models.letGo();
         many.forEach(this::finished);
         await().until(() -> bob.request().get("/documents/{id}", single).path("status"), "ready"::equals);
     }
@@ -332,43 +229,44 @@ class IngestionTest {
                 "# Fees\n\nThe fee is ten euros.\n\n# Rent\n\nThe rent is due.\n\n# Fees\n\nThe fee is ten euros.\n";
         String first = alice.uploaded("a.md", twice);
 
-        assertThat(embedding.texts)
+        assertThat(models.texts())
                 .containsExactlyInAnyOrder("Fees\n\nThe fee is ten euros.", "Rent\n\nThe rent is due.");
-        embedding.texts.clear();
+        models.texts().clear();
         String second = alice.uploaded("b.md", twice + "\n# More\n\nNothing else is owed.\n");
 
-        assertThat(embedding.texts).containsExactly("More\n\nNothing else is owed.");
+        assertThat(models.texts()).containsExactly("More\n\nNothing else is owed.");
         assertThat(vectors(first)).hasSize(3).isSubsetOf(vectors(second));
         assertThat(vectors(second)).hasSize(4);
         assertThat(metrics.counter("documents.texts", "vector", "reused").count())
                 .isEqualTo(reused + 1 + 3);
 
-        embedding.texts.clear();
+        models.texts().clear();
         Person.registered().uploaded("c.md", twice);
-        assertThat(embedding.texts).hasSize(2);
+        assertThat(models.texts()).hasSize(2);
     }
 
     @Test
     void aReingestionOfTheSameTextAsksTheModelNothing() {
         String id = upload();
         finished(id);
-        int calls = embedding.calls.get();
+        int calls = models.calls();
 
         alice.request().post("/documents/{id}/reingest", id).then().statusCode(202);
 
         assertThat(passages(finished(id))).hasSize(6);
-        assertThat(embedding.calls).hasValue(calls);
+        assertThat(models.calls()).isEqualTo(calls);
     }
 
     @Test
     void aRunThatStartsOverDoesNotEmbedAgainWhatItHad() {
         // The first batch, then a fault of ours.
-        embedding.fail(2, new IllegalStateException("a bug"));
+        models.work();
+        models.fail(new IllegalStateException("a bug"));
 
         JsonPath document = finished(upload());
 
         assertThat(document.getString("status")).isEqualTo("ready");
-        assertThat(embedding.texts).hasSize(6).doesNotHaveDuplicates();
+        assertThat(models.texts()).hasSize(6).doesNotHaveDuplicates();
         assertThat(Sql.query("SELECT 1 FROM staged_vectors WHERE document_id = ?", document.getUUID("id")))
                 .isEmpty();
     }

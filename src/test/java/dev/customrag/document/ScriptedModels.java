@@ -7,11 +7,18 @@ import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
 import dev.customrag.model.VectorSpace;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Embeds whatever there is, once it is let go on. */
+/** Embeds as told: it waits until it is let go on, or fails, and otherwise works. */
 final class ScriptedModels implements ModelProvider {
 
+    private final Queue<Optional<RuntimeException>> outcomes = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final Queue<String> texts = new ConcurrentLinkedQueue<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** From now on embedding waits. */
@@ -22,6 +29,26 @@ final class ScriptedModels implements ModelProvider {
     /** It goes on. */
     void letGo() {
         gate.countDown();
+    }
+
+    /** The next call that nothing has been said of yet fails. */
+    void fail(RuntimeException with) {
+        outcomes.add(Optional.of(with));
+    }
+
+    /** The next call that nothing has been said of yet works, as all do after the last of which something was said. */
+    void work() {
+        outcomes.add(Optional.empty());
+    }
+
+    /** How many calls embedded passages, or tried to. */
+    int calls() {
+        return calls.get();
+    }
+
+    /** The passages that were embedded, and can be forgotten. */
+    Queue<String> texts() {
+        return texts;
     }
 
     @Override
@@ -55,16 +82,22 @@ final class ScriptedModels implements ModelProvider {
 
             @Override
             public int batchSize() {
-                return 100;
+                return 2;
             }
 
             @Override
             public List<float[]> embedPassages(List<String> passages) {
+                calls.incrementAndGet();
                 try {
                     gate.await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
+                Optional<RuntimeException> outcome = outcomes.poll();
+                if (outcome != null && outcome.isPresent()) {
+                    throw outcome.get();
+                }
+                texts.addAll(passages);
                 return embedQuestions(passages);
             }
 
