@@ -12,14 +12,15 @@ public final class LiveHeap implements AutoCloseable {
     private final long before = least();
     private final AtomicLong most = new AtomicLong(before);
     private volatile boolean closed;
-    private final Thread watcher = Thread.ofPlatform().daemon().start(() -> {
-        while (!closed) {
-            sample();
-            pause();
-        }
-    });
 
-    private LiveHeap() {}
+    private LiveHeap() {
+        Thread.ofPlatform().daemon().start(() -> {
+            while (!closed) {
+                sample();
+                pause();
+            }
+        });
+    }
 
     public static LiveHeap watched() {
         return new LiveHeap();
