@@ -34,26 +34,16 @@ class OpenDocumentParser implements DocumentParser {
             if (isEncrypted(parts)) {
                 throw UnreadableDocument.passwordProtected();
             }
-            Body body = body(parts);
-            if (body.slides() > 0) {
-                text.pages(body.slides());
-            } else if (body.kind().equals("text")) {
+            String kind = kind(parts);
+            if (kind.equals("text")) {
                 // Every sheet and slide has some by default, which say no more than "Page 1".
                 margins(parts, text).forEach(text::lines);
             }
             try (XmlReader xml = parts.open(CONTENT)) {
-                new Content(text).read(xml);
+                new Content(text, kind).read(xml);
             }
         }
     }
-
-    /**
-     * What a document is.
-     *
-     * @param kind the name of the element within its body
-     * @param slides none but in a presentation
-     */
-    private record Body(String kind, int slides) {}
 
     private static boolean isEncrypted(XmlParts parts) throws IOException {
         if (!parts.has(MANIFEST)) {
@@ -69,28 +59,19 @@ class OpenDocumentParser implements DocumentParser {
         }
     }
 
-    /** Told from what is within the body: styles have elements of the same names. */
-    private static Body body(XmlParts parts) throws IOException {
+    /** What a document is: the name of the element within its body. Styles have elements of the same names. */
+    private static String kind(XmlParts parts) throws IOException {
         try (XmlReader xml = parts.open(CONTENT)) {
             boolean inside = false;
-            String kind = null;
-            int pages = 0;
             while (xml.next()) {
-                if (!xml.isStart()) {
-                    continue;
-                }
-                if (kind == null && inside) {
-                    kind = xml.name();
-                    if (!kind.equals("presentation")) {
-                        break;
+                if (xml.isStart()) {
+                    if (inside) {
+                        return xml.name();
                     }
-                }
-                inside |= xml.name().equals("body");
-                if (kind != null && xml.name().equals("page")) {
-                    pages++;
+                    inside = xml.name().equals("body");
                 }
             }
-            return new Body(kind == null ? "" : kind, pages);
+            return "";
         }
     }
 
@@ -149,19 +130,22 @@ class OpenDocumentParser implements DocumentParser {
     private static final class Content {
 
         private final TextCollector text;
+        private final boolean spreadsheet;
+        private final boolean presentation;
         private final Deque<Paragraph> paragraphs = new ArrayDeque<>();
         private final Deque<List<Cell>> rows = new ArrayDeque<>();
         private StringBuilder note;
         private StringBuilder title;
         private boolean listItemBegins;
         private SheetRows sheet;
-        private boolean spreadsheet;
         private long rowNumber;
         private int rowTimes;
         private int page;
 
-        Content(TextCollector text) {
+        Content(TextCollector text, String kind) {
             this.text = text;
+            this.spreadsheet = kind.equals("spreadsheet");
+            this.presentation = kind.equals("presentation");
         }
 
         void read(XmlReader xml) throws IOException {
@@ -176,17 +160,21 @@ class OpenDocumentParser implements DocumentParser {
             }
         }
 
+        /** A slide. Texts have elements of the name that say how their pages are laid out. */
+        private void startPage() {
+            if (presentation) {
+                text.page(++page);
+                text.section(null);
+            }
+        }
+
         private void start(XmlReader xml) throws IOException {
             switch (xml.name()) {
                 case "tracked-changes", "table-of-content", "automatic-styles", "font-face-decls", "forms", "creator" ->
                     xml.skip();
                 case "date", "sender-initials", "meta-date-string", "note-citation", "ruby-text" ->
                     skipUnlessShown(xml);
-                case "spreadsheet" -> spreadsheet = true;
-                case "page" -> {
-                    text.page(++page);
-                    text.section(null);
-                }
+                case "page" -> startPage();
                 case "frame" -> title = "title".equals(xml.attribute("class")) ? new StringBuilder() : null;
                 case "h", "p" -> startParagraph(xml.name().equals("h"));
                 case "list-item" -> listItemBegins = true;

@@ -136,6 +136,17 @@ class OpenDocumentParserTest {
     }
 
     @Test
+    void theLayoutOfPagesMakesATextNoPresentation() {
+        ParsedDocument document = read(
+                FileType.ODT,
+                OfficeFiles.odt(
+                        "<text:page-sequence><text:page/><text:page/></text:page-sequence><text:p>Body</text:p>"));
+
+        assertThat(document.pageCount()).isNull();
+        assertThat(blocksWithPages(document)).containsExactly("null Body");
+    }
+
+    @Test
     void whatIsSaidOfPicturesOnSlidesAndSheetsIsText() {
         String picture = "<draw:frame><draw:image/><svg:title xmlns:svg=\"urn:svg\">Plan</svg:title>"
                 + "<svg:desc xmlns:svg=\"urn:svg\">The harbour from above</svg:desc></draw:frame>";

@@ -94,15 +94,9 @@ class ParsersTest {
                         SampleFiles.pdf(List.of("a"), List.of("b")),
                         Map.of("documents.parsing.max-pages", "1"))
                 .withMessageContaining("more than 1 pages");
-        unreadable(
-                        FileType.TEXT,
-                        SampleFiles.text("x".repeat(100)),
-                        Map.of("documents.parsing.max-characters", "100"))
+        unreadable(FileType.TEXT, SampleFiles.text("x".repeat(100)), Map.of("documents.parsing.max-characters", "100"))
                 .withMessageContaining("100 characters");
-        unreadable(
-                        FileType.PDF,
-                        SampleFiles.pdf(List.of("a")),
-                        Map.of("documents.parsing.time-limit", "0s"))
+        unreadable(FileType.PDF, SampleFiles.pdf(List.of("a")), Map.of("documents.parsing.time-limit", "0s"))
                 .withMessageContaining("too long");
     }
 

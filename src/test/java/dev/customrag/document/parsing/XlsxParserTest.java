@@ -7,9 +7,9 @@ import static dev.customrag.document.parsing.Reading.unreadable;
 import static dev.customrag.testing.OfficeFiles.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.OfficeFiles.Formatted;
 import dev.customrag.testing.OfficeFiles.Formula;
-import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
