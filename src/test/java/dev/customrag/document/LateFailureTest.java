@@ -2,6 +2,7 @@ package dev.customrag.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.testing.DocumentRows;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,18 +18,15 @@ class LateFailureTest {
     @Inject
     Ingestion ingestion;
 
-    private final UUID document = UUID.randomUUID();
     private final UUID current = UUID.randomUUID();
     private UUID alice;
+    private UUID document;
 
     @BeforeEach
     void beginARun() {
         alice = Person.registered().id();
-        Sql.update("""
-                INSERT INTO documents (id, owner_id, filename, media_type, size_bytes, sha256, status, ingestion, created_at,
-                                       updated_at)
-                VALUES (?, ?, 'a.txt', 'text/plain', 1, 'x', 'embedding', ?, now(), now())
-                """, document, alice, current);
+        document = DocumentRows.insert(alice, "a.txt");
+        Sql.update("UPDATE documents SET status = 'embedding', ingestion = ? WHERE id = ?", current, document);
         Sql.update("INSERT INTO staged_vectors VALUES (?, ?, 'model', 2, gen_random_uuid(), '[1,0]')", alice, document);
     }
 
