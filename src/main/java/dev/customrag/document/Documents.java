@@ -3,17 +3,17 @@ package dev.customrag.document;
 import dev.customrag.document.parsing.FileType;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
+import dev.customrag.tenancy.Jdbc;
+import dev.customrag.tenancy.Jdbc.Row;
+import dev.customrag.tenancy.Jdbc.SqlArray;
 import dev.customrag.tenancy.OwnedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -28,7 +28,7 @@ import java.util.UUID;
  * ingestion is only written by the run the row names, and never over a final state.
  */
 @ApplicationScoped
-class Documents {
+public class Documents {
 
     private static final String COLUMNS =
             " id, filename, media_type, size_bytes, sha256, status, progress, page_count, pages_without_text, passage_count, "
@@ -42,6 +42,8 @@ class Documents {
             """;
 
     private static final String SELECT = "SELECT" + COLUMNS + "FROM documents WHERE owner_id = ?";
+
+    private static final String NAME = "SELECT id, filename, sha256 FROM documents WHERE owner_id = ?";
 
     private static final String REQUEUE = """
             UPDATE documents
@@ -145,6 +147,28 @@ class Documents {
 
     private record Listed(Document document, String foldedName) {}
 
+    /** What other rooms know a document by. */
+    public record Name(UUID id, String filename, String sha256) {}
+
+    /**
+     * The documents of {@code ids} that there are, which nobody deletes before the caller's transaction ends. In one order,
+     * in which {@link #delete} holds them too.
+     */
+    public List<Name> keep(UUID owner, Collection<UUID> ids) {
+        String sql = NAME + " AND id = ANY (?) ORDER BY id FOR KEY SHARE";
+        return query(owner, sql, Documents::name, owner, new SqlArray("uuid", ids));
+    }
+
+    /** The documents with these SHA-256, in hexadecimal digits. */
+    public List<Name> withContents(UUID owner, Collection<String> sha256) {
+        return query(
+                owner,
+                NAME + " AND sha256 = ANY (?) ORDER BY id",
+                Documents::name,
+                owner,
+                new SqlArray("text", sha256));
+    }
+
     /** Keeps a document from being ingested or deleted until the transaction ends; false if it is, or is gone. */
     boolean lockFinished(UUID owner, UUID id) {
         String sql =
@@ -167,7 +191,8 @@ class Documents {
         return rows.of(owner, connection -> {
             long upTo = position(connection);
             String inWork = " AND status IN ('queued', 'parsing', 'embedding') ORDER BY created_at, id";
-            return new Changes(upTo, read(connection, SELECT + inWork, changed(Documents::document), owner), List.of());
+            return new Changes(
+                    upTo, Jdbc.query(connection, SELECT + inWork, changed(Documents::document), owner), List.of());
         });
     }
 
@@ -178,13 +203,13 @@ class Documents {
             long upTo = position(connection);
             return new Changes(
                     upTo,
-                    read(
+                    Jdbc.query(
                             connection,
                             SELECT + SINCE + "ORDER BY changed_in, id",
                             changed(Documents::document),
                             owner,
                             from),
-                    read(connection, DELETED + "ORDER BY changed_in, id", changed(Documents::id), owner, from));
+                    Jdbc.query(connection, DELETED + "ORDER BY changed_in, id", changed(Documents::id), owner, from));
         });
     }
 
@@ -193,7 +218,7 @@ class Documents {
     }
 
     private static long position(Connection connection) throws SQLException {
-        return read(connection, POSITION, row -> Long.parseLong(row.getString(1)))
+        return Jdbc.query(connection, POSITION, row -> Long.parseLong(row.getString(1)))
                 .getFirst();
     }
 
@@ -320,12 +345,6 @@ class Documents {
         return update(run.owner(), change + OF_RUN, parameters.toArray());
     }
 
-    private record SqlArray(String type, Collection<?> values) {}
-
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     /** The owner is the first parameter, too. */
     private List<Document> select(String sql, UUID owner, Object... parameters) {
         var all = new ArrayList<Object>(List.of(owner));
@@ -334,49 +353,19 @@ class Documents {
     }
 
     private <T> List<T> query(UUID owner, String sql, Row<T> reader, Object... parameters) {
-        return rows.of(owner, connection -> read(connection, sql, reader, parameters));
-    }
-
-    private static <T> List<T> read(Connection connection, String sql, Row<T> reader, Object... parameters)
-            throws SQLException {
-        try (PreparedStatement statement = prepare(connection, sql, parameters);
-                ResultSet row = statement.executeQuery()) {
-            var read = new ArrayList<T>();
-            while (row.next()) {
-                read.add(reader.read(row));
-            }
-            return read;
-        }
+        return rows.of(owner, connection -> Jdbc.query(connection, sql, reader, parameters));
     }
 
     private boolean update(UUID owner, String sql, Object... parameters) {
-        return rows.of(owner, connection -> {
-            try (PreparedStatement statement = prepare(connection, sql, parameters)) {
-                return statement.executeUpdate() > 0;
-            }
-        });
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < parameters.length; i++) {
-            Object value =
-                    switch (parameters[i]) {
-                        case Instant time -> time.atOffset(ZoneOffset.UTC);
-                        case SqlArray array ->
-                            connection.createArrayOf(
-                                    array.type(), array.values().toArray());
-                        case null -> null;
-                        default -> parameters[i];
-                    };
-            statement.setObject(i + 1, value);
-        }
-        return statement;
+        return rows.of(owner, connection -> Jdbc.update(connection, sql, parameters) > 0);
     }
 
     private static UUID id(ResultSet row) throws SQLException {
         return row.getObject("id", UUID.class);
+    }
+
+    private static Name name(ResultSet row) throws SQLException {
+        return new Name(id(row), row.getString("filename"), row.getString("sha256"));
     }
 
     private static Document document(ResultSet row) throws SQLException {
@@ -392,10 +381,8 @@ class Documents {
                 List.of((Integer[]) row.getArray("pages_without_text").getArray()),
                 row.getInt("passage_count"),
                 row.getString("error"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject("ready_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant)
-                        .orElse(null));
+                Jdbc.time(row, "created_at"),
+                Jdbc.time(row, "updated_at"),
+                Jdbc.time(row, "ready_at"));
     }
 }
