@@ -2,6 +2,7 @@ package dev.customrag.model;
 
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 
@@ -23,6 +24,20 @@ public interface CancellableChatModel extends StreamingChatModel {
     /** Whether it is a language model, which does what it is told in words. */
     default boolean followsInstructions() {
         return true;
+    }
+
+    /** The parameters of a call, as far as this model takes them, or takes them together. */
+    default ChatRequestParameters parameters(Generation generation) {
+        return ChatRequestParameters.builder()
+                .temperature(generation.temperature())
+                .topP(generation.topP())
+                .maxOutputTokens(generation.maxTokens())
+                .build();
+    }
+
+    /** How many tokens it takes, question and answer together; a cautious figure where it is not known. */
+    default int contextTokens() {
+        return 32_000;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.customrag.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -11,8 +12,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param provider who made it, such as {@code Anthropic}
  * @param source where it runs: {@code bedrock} or {@code local}
  * @param streaming whether answers arrive token by token
+ * @param baseModel the id of the foundation model behind it; null where it is one itself, or none is known
+ * @param regions where the provider may work on what it is sent, {@code *} for anywhere; empty if it stays in this process
  */
-public record ModelDescription(String id, String name, String provider, Kind kind, String source, boolean streaming) {
+public record ModelDescription(
+        String id,
+        String name,
+        String provider,
+        Kind kind,
+        String source,
+        boolean streaming,
+        String baseModel,
+        List<String> regions) {
 
     /** What a model is for. */
     @Schema(name = "ModelKind")

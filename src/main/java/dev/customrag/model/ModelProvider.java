@@ -22,6 +22,15 @@ public interface ModelProvider {
      */
     CancellableChatModel chatModel(String modelId);
 
+    /**
+     * Finds out whether questions may be put to a chat model, for whoever is about to choose it. May ask the provider, and
+     * so take a moment.
+     *
+     * @throws ModelFailure of kind {@code UNKNOWN_MODEL} if there is no such chat model, or no longer, or this service does
+     *     not allow it; {@code DENIED} if the account was never given access to it; and as a question to it would fail
+     */
+    void check(String modelId);
+
     /** The model that turns new passages, and questions about them, into vectors. */
     PassageEmbedding embedding();
 
@@ -39,4 +48,7 @@ public interface ModelProvider {
      * @throws ModelFailure if the provider cannot be asked
      */
     List<ModelDescription> models();
+
+    /** What is kept of what models are sent. Never fails: what could not be found out is said. */
+    Retention retention();
 }

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 
 /**
  * How retrieved passages stand in a prompt: after the question, delimited, numbered from 1, as data. Both who writes the
- * prompt and a model that reads it without being a language model go by this one form.
+ * prompt and a model that reads it without being a language model go by this one form. No text in it can end its own
+ * delimiters, or what looks like them, so that they need no secret: {@link PromptData}.
  */
 public final class NumberedSources {
 
     private static final Pattern SOURCE =
             Pattern.compile("<source number=\"(\\d{1,9})\" name=\"([^\"]*)\">\n(.*?)\n</source>", Pattern.DOTALL);
-    private static final Pattern DELIMITER = Pattern.compile("<(?=\\s*/?\\s*sources?\\b)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Z}\\x85]+");
     private static final String BEGIN = "\n\n<sources>\n";
     private static final String END = "\n</sources>";
 
@@ -34,16 +34,16 @@ public final class NumberedSources {
     /** The user message for a question with its sources; just the question where there are none. */
     public static String write(String question, List<Source> sources) {
         if (sources.isEmpty()) {
-            return defuse(question);
+            return question(question);
         }
-        var text = new StringBuilder(defuse(question)).append(BEGIN);
+        var text = new StringBuilder(question(question)).append(BEGIN);
         for (Source source : sources) {
             text.append("<source number=\"")
                     .append(source.number())
                     .append("\" name=\"")
-                    .append(defuse(oneLine(source.name())).replace('"', '\''))
+                    .append(oneLine(PromptData.of(source.name())).replace('"', '\''))
                     .append("\">\n")
-                    .append(defuse(source.text()))
+                    .append(PromptData.of(source.text()))
                     .append("\n</source>\n");
         }
         text.setLength(text.length() - 1);
@@ -68,8 +68,9 @@ public final class NumberedSources {
         return SPACE.matcher(text).replaceAll(" ");
     }
 
-    /** Text from a document or a person cannot close or open a delimiter, nor what a model might take for one. */
-    private static String defuse(String text) {
-        return DELIMITER.matcher(text).replaceAll("‹");
+    /** A model refuses an empty question; one that nobody sees may still be asked what it is. */
+    private static String question(String question) {
+        String data = PromptData.of(question);
+        return data.isBlank() ? question : data;
     }
 }

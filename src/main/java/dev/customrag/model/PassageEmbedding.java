@@ -25,18 +25,18 @@ public interface PassageEmbedding {
      *
      * @throws ModelFailure if the provider fails after its retries, or the thread is interrupted
      */
-    List<float[]> embedPassages(List<String> passages);
+    Embeddings embedPassages(List<String> passages);
 
     /**
      * The unit-length vectors of questions, or of several forms of one, in the order given. Never waits behind passages.
      *
      * @throws ModelFailure if the provider fails after its retries
      */
-    List<float[]> embedQuestions(List<String> questions);
+    Embeddings embedQuestions(List<String> questions);
 
     /** As {@link #embedQuestions}, of one question. */
     default float[] embedQuestion(String question) {
-        return embedQuestions(List.of(question)).getFirst();
+        return embedQuestions(List.of(question)).vectors().getFirst();
     }
 
     /**

@@ -16,9 +16,12 @@ class ModelFailureTest {
         "DENIED, 403, model-denied",
         "THROTTLED, 429, model-throttled",
         "REFUSED, 422, model-refused",
+        "TOO_LONG, 422, model-input-too-long",
+        "BUSY, 503, model-busy",
         "TIMEOUT, 504, model-timeout",
         "UNAVAILABLE, 503, model-unavailable",
-        "NOT_SET_UP, 503, model-unavailable"
+        "NOT_SET_UP, 503, model-unavailable",
+        "RETENTION_NOT_PROVEN, 503, retention-not-proven"
     })
     void eachKindIsAProblemOfItsOwn(ModelFailure.Kind kind, int status, String type) {
         var failure = new ModelFailure(kind, "A sentence.");

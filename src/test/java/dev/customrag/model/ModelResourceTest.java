@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,32 +27,20 @@ class ModelResourceTest {
         assertThat(page).containsOnlyKeys("items", "next_cursor").containsEntry("next_cursor", null);
         assertThat(page.get("items"))
                 .isEqualTo(List.of(
-                        Map.of(
-                                "id",
+                        local(
                                 "local-extractive",
-                                "name",
                                 "Quotations from your documents (no language model)",
-                                "provider",
                                 "CustomRAGAssistant",
-                                "kind",
                                 "chat",
-                                "source",
-                                "local",
-                                "streaming",
                                 true),
-                        Map.of(
-                                "id",
-                                "bge-small-en-v1.5-q",
-                                "name",
-                                "BGE small, English, v1.5",
-                                "provider",
-                                "BAAI",
-                                "kind",
-                                "embedding",
-                                "source",
-                                "local",
-                                "streaming",
-                                false)));
+                        local("bge-small-en-v1.5-q", "BGE small, English, v1.5", "BAAI", "embedding", false)));
+    }
+
+    private static Map<String, Object> local(String id, String name, String maker, String kind, boolean streaming) {
+        var model = new HashMap<String, Object>(Map.of("source", "local", "regions", List.of()));
+        model.put("base_model", null);
+        model.putAll(Map.of("id", id, "name", name, "provider", maker, "kind", kind, "streaming", streaming));
+        return model;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.customrag.testing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public record BedrockRequest(
     private static String texts(JsonArray blocks) {
         return blocks.stream()
                 .map(block -> ((JsonObject) block).getString("text"))
+                .filter(Objects::nonNull)
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.customrag.testing;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** How the {@link FakeBedrock} behaves when a model is asked. Pieces are the words of the answer. */
 public sealed interface BedrockScript {
@@ -8,8 +9,25 @@ public sealed interface BedrockScript {
     /** Answers with this text; or, where it is null, with a sentence about the first source that cites it. */
     record Answer(String text, Duration pause) implements BedrockScript {}
 
-    /** Answers with an HTTP error before anything else. */
-    record Refusal(int status, String type, String message) implements BedrockScript {}
+    /** Answers with what becomes of the last message. */
+    record Obeying(UnaryOperator<String> ofLastMessage) implements BedrockScript {}
+
+    /** Answers with this text, and ends for a reason of its own, with the trace of a guardrail or null. */
+    record Stopped(String text, String stopReason, String guardrail) implements BedrockScript {}
+
+    /** Answers with an HTTP error before anything else; {@code retryAfter} is a header, or null. */
+    record Refusal(int status, String type, String message, String retryAfter) implements BedrockScript {
+
+        public Refusal(int status, String type, String message) {
+            this(status, type, message, null);
+        }
+    }
+
+    /** Takes as many tokens as Claude's models do and refuses more as they do; otherwise answers. */
+    record Window(int tokens) implements BedrockScript {}
+
+    /** Takes its time before the first byte. */
+    record SlowStart(Duration silence, BedrockScript then) implements BedrockScript {}
 
     /** Takes the request and stays silent. */
     record Silence() implements BedrockScript {}
@@ -41,6 +59,39 @@ public sealed interface BedrockScript {
 
     static BedrockScript slowly(String text, Duration pause) {
         return new Answer(text, pause);
+    }
+
+    static BedrockScript obeying(UnaryOperator<String> ofLastMessage) {
+        return new Obeying(ofLastMessage);
+    }
+
+    static BedrockScript stopped(String text, String stopReason) {
+        return new Stopped(text, stopReason, null);
+    }
+
+    /** A guardrail puts its own words in the place of the answer. */
+    static BedrockScript guarded(String text, String trace) {
+        return new Stopped(text, "guardrail_intervened", trace);
+    }
+
+    static BedrockScript window(int tokens) {
+        return new Window(tokens);
+    }
+
+    static BedrockScript slowStart(Duration silence) {
+        return new SlowStart(silence, answer(null));
+    }
+
+    static BedrockScript invalid(String message) {
+        return new Refusal(400, "ValidationException", message);
+    }
+
+    static BedrockScript throttle(int retryAfterSeconds) {
+        return new Refusal(
+                429,
+                "ThrottlingException",
+                "Too many tokens, please wait before trying again.",
+                Integer.toString(retryAfterSeconds));
     }
 
     static BedrockScript throttle() {

@@ -27,23 +27,30 @@ final class ConverseFrames {
                         .put("p", "abcdefghijkl"));
     }
 
-    static List<Buffer> end(String stopReason, int inputTokens, int outputTokens) {
+    /**
+     * @param guardrail what a guardrail did, or null
+     */
+    static List<Buffer> end(String stopReason, JsonObject usage, String guardrail) {
+        var metadata = new JsonObject()
+                .put("metrics", new JsonObject().put("latencyMs", 12))
+                .put("usage", usage);
+        if (guardrail != null) {
+            metadata.put("trace", new JsonObject().put("guardrail", new JsonObject(guardrail)));
+        }
         return Stream.of(
                         event("contentBlockStop", new JsonObject().put("contentBlockIndex", 0)),
                         event("messageStop", new JsonObject().put("stopReason", stopReason)),
-                        event(
-                                "metadata",
-                                new JsonObject()
-                                        .put("metrics", new JsonObject().put("latencyMs", 12))
-                                        .put("usage", usage(inputTokens, outputTokens))))
+                        event("metadata", metadata))
                 .toList();
     }
 
-    static JsonObject usage(int inputTokens, int outputTokens) {
+    static JsonObject usage(PromptCache.Counts prompt, int outputTokens) {
         return new JsonObject()
-                .put("inputTokens", inputTokens)
+                .put("inputTokens", prompt.input())
                 .put("outputTokens", outputTokens)
-                .put("totalTokens", inputTokens + outputTokens);
+                .put("totalTokens", prompt.input() + prompt.read() + prompt.written() + outputTokens)
+                .put("cacheReadInputTokens", prompt.read())
+                .put("cacheWriteInputTokens", prompt.written());
     }
 
     static Buffer exception(String type, String message) {

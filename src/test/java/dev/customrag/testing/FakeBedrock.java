@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,8 +56,8 @@ public final class FakeBedrock implements AutoCloseable {
     private final List<BedrockRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, BedrockScript> scripts = new ConcurrentHashMap<>();
     private final Queue<BedrockScript> next = new ConcurrentLinkedQueue<>();
-    private final SignatureCheck signature =
-            new SignatureCheck(ACCESS_KEY, SECRET_KEY, REGION, "bedrock", Clock.systemUTC());
+    private final Set<String> alsoOffered = ConcurrentHashMap.newKeySet();
+    private final PromptCache cache = new PromptCache();
     private volatile BedrockScript always = BedrockScript.answer(null);
     private volatile Optional<BedrockScript.Refusal> listsRefuse = Optional.empty();
     private volatile Function<String, Optional<BedrockScript>> ofTexts = text -> Optional.empty();
@@ -110,9 +111,24 @@ public final class FakeBedrock implements AutoCloseable {
         next.addAll(Arrays.asList(inOrder));
     }
 
+    /** What the control plane lists and says of the account. */
+    public BedrockLists lists() {
+        return lists;
+    }
+
+    /** Answers for a model that is on no list, until {@link #reset}. */
+    public void offer(String modelId) {
+        alsoOffered.add(modelId);
+    }
+
     /** Makes the control plane fail, or work again. */
     public void listsRefuse(Optional<BedrockScript.Refusal> refusal) {
         listsRefuse = refusal;
+    }
+
+    /** How many tokens an embedding model counts in a text. */
+    public static int tokens(String text) {
+        return text.length() / 4 + 1;
     }
 
     /** Forgets scripts and requests. */
@@ -120,9 +136,12 @@ public final class FakeBedrock implements AutoCloseable {
         release();
         always = BedrockScript.answer(null);
         listsRefuse = Optional.empty();
+        lists.reset();
         ofTexts = text -> Optional.empty();
         scripts.clear();
         next.clear();
+        alsoOffered.clear();
+        cache.clear();
         requests.clear();
     }
 
@@ -163,28 +182,35 @@ public final class FakeBedrock implements AutoCloseable {
     private void handle(HttpServerRequest request, Buffer body) {
         var signed = new SignatureCheck.Signed(
                 request.method().name(), request.path(), request.query(), request.headers(), body.getBytes());
-        Optional<String> refusal = signature.refusal(signed);
+        Matcher call = MODEL_CALL.matcher(request.path());
+        // Models answer in the Region of the service, the control plane is asked in others as well.
+        String region = call.matches() ? REGION : SignatureCheck.region(signed).orElse(REGION);
+        Optional<String> refusal = signature(region).refusal(signed);
         if (refusal.isPresent()) {
             refuse(request.response(), 403, refusal.get(), "The request signature we calculated does not match.");
             return;
         }
-        Matcher call = MODEL_CALL.matcher(request.path());
         if (call.matches()) {
             String modelId = URLDecoder.decode(call.group(1), StandardCharsets.UTF_8);
             converse(remember(request, call.group(2), modelId, body.toJsonObject()), request.response());
             return;
         }
         remember(request, request.path().substring(1), "", new JsonObject());
-        if (listsRefuse.isPresent()) {
-            refuse(request.response(), listsRefuse.get());
+        Optional<BedrockScript.Refusal> refused = listsRefuse.or(() -> lists.refusal(request.path()));
+        if (refused.isPresent()) {
+            refuse(request.response(), refused.get());
             return;
         }
-        Optional<JsonObject> list = lists.at(request.path(), request.params());
+        Optional<JsonObject> list = lists.at(request.path(), request.params(), region);
         if (list.isPresent()) {
             answer(request.response(), list.get());
         } else {
             refuse(request.response(), 404, "UnknownOperationException", "");
         }
+    }
+
+    private static SignatureCheck signature(String region) {
+        return new SignatureCheck(ACCESS_KEY, SECRET_KEY, region, "bedrock", Clock.systemUTC());
     }
 
     private BedrockRequest remember(HttpServerRequest request, String operation, String modelId, JsonObject body) {
@@ -205,18 +231,84 @@ public final class FakeBedrock implements AutoCloseable {
         BedrockScript script = queued == null
                 ? ofText(request).orElseGet(() -> scripts.getOrDefault(request.modelId(), always))
                 : queued;
+        play(script, request, response);
+    }
+
+    private void play(BedrockScript script, BedrockRequest request, HttpServerResponse response) {
         switch (script) {
             case BedrockScript.Refusal refusal -> refuse(response, refusal);
             case BedrockScript.Silence silence -> {}
+            case BedrockScript.SlowStart slow ->
+                vertx.setTimer(slow.silence().toMillis(), timer -> {
+                    if (!response.closed()) {
+                        play(slow.then(), request, response);
+                    }
+                });
             case BedrockScript other
-            when !lists.knows(request.modelId()) ->
+            when !lists.knows(request.modelId()) && !alsoOffered.contains(request.modelId()) ->
                 refuse(response, (BedrockScript.Refusal) BedrockScript.invalidModelId());
             case BedrockScript other
             when request.operation().equals("invoke") -> embeddings.thenRun(() -> embed(request, response));
+            case BedrockScript other
+            when ConverseRules.violation(request.modelId(), request.body()).isPresent() ->
+                refuse(
+                        response,
+                        400,
+                        "ValidationException",
+                        ConverseRules.violation(request.modelId(), request.body())
+                                .orElseThrow());
+            case BedrockScript.Window window -> fit(window.tokens(), request, response);
             case BedrockScript.Answer answer -> tell(request, response, answer, Optional.empty());
+            case BedrockScript.Obeying obeying ->
+                tell(
+                        request,
+                        response,
+                        new BedrockScript.Answer(obeying.ofLastMessage().apply(request.lastMessage()), Duration.ZERO),
+                        Optional.empty());
+            case BedrockScript.Stopped stopped -> stop(request, response, stopped);
             case BedrockScript.Interrupted interrupted ->
                 tell(request, response, new BedrockScript.Answer(null, Duration.ZERO), Optional.of(interrupted));
         }
+    }
+
+    private void fit(int window, BedrockRequest request, HttpServerResponse response) {
+        int tokens = ConverseRules.blocks(request.body()).stream()
+                .mapToInt(block -> words(block.getString("text", "")))
+                .sum();
+        if (tokens > window) {
+            refuse(
+                    response,
+                    400,
+                    "ValidationException",
+                    "The model returned the following errors: prompt is too long: " + tokens + " tokens > " + window
+                            + " maximum");
+        } else {
+            tell(request, response, new BedrockScript.Answer("It fits.", Duration.ZERO), Optional.empty());
+        }
+    }
+
+    private void stop(BedrockRequest request, HttpServerResponse response, BedrockScript.Stopped stopped) {
+        begin(response);
+        var frames = new ArrayList<Buffer>();
+        if (!stopped.text().isEmpty()) {
+            frames.add(ConverseFrames.piece(stopped.text()));
+        }
+        frames.addAll(
+                ConverseFrames.end(stopped.stopReason(), usage(request, words(stopped.text())), stopped.guardrail()));
+        send(response, frames, Duration.ZERO, response::end);
+    }
+
+    private JsonObject usage(BedrockRequest request, int outputTokens) {
+        return ConverseFrames.usage(cache.ask(request.modelId(), request.body(), FakeBedrock::words), outputTokens);
+    }
+
+    private static int words(String text) {
+        return text.isBlank() ? 0 : WORD_END.split(text).length;
+    }
+
+    private static void begin(HttpServerResponse response) {
+        response.putHeader("content-type", "application/vnd.amazon.eventstream").setChunked(true);
+        response.write(ConverseFrames.start());
     }
 
     private Optional<BedrockScript> ofText(BedrockRequest request) {
@@ -240,6 +332,10 @@ public final class FakeBedrock implements AutoCloseable {
                     "ValidationException",
                     "Malformed input request: " + violation.get() + ", please reformat your input and try again.");
         } else if (cohere) {
+            int tokens = request.body().getJsonArray("texts").stream()
+                    .mapToInt(text -> tokens((String) text))
+                    .sum();
+            response.putHeader("x-amzn-bedrock-input-token-count", String.valueOf(tokens));
             answer(response, CohereVectors.reply(request.modelId(), request.body()));
         } else {
             answer(response, TitanVectors.reply(request.body()));
@@ -258,13 +354,12 @@ public final class FakeBedrock implements AutoCloseable {
         List<String> words = Arrays.asList(WORD_END.split(text));
         List<String> pieces = words.subList(0, Math.min(most, words.size()));
         String stopReason = pieces.size() < words.size() ? "max_tokens" : "end_turn";
-        int inputTokens = WORD_END.split(request.body().encode()).length;
+        JsonObject usage = usage(request, pieces.size());
         if (request.operation().equals("converse")) {
-            answer(response, converseReply(String.join("", pieces), stopReason, inputTokens, pieces.size()));
+            answer(response, converseReply(String.join("", pieces), stopReason, usage));
             return;
         }
-        response.putHeader("content-type", "application/vnd.amazon.eventstream").setChunked(true);
-        response.write(ConverseFrames.start());
+        begin(response);
         int before = interrupted.map(BedrockScript.Interrupted::pieces).orElse(Integer.MAX_VALUE);
         var frames = new ArrayList<Buffer>();
         pieces.stream().limit(before).map(ConverseFrames::piece).forEach(frames::add);
@@ -275,7 +370,7 @@ public final class FakeBedrock implements AutoCloseable {
                     answer.pause(),
                     () -> interrupt(response, interrupted.get().interruption()));
         } else {
-            frames.addAll(ConverseFrames.end(stopReason, inputTokens, pieces.size()));
+            frames.addAll(ConverseFrames.end(stopReason, usage, null));
             send(response, frames, answer.pause(), response::end);
         }
     }
@@ -284,15 +379,14 @@ public final class FakeBedrock implements AutoCloseable {
         if (response.closed()) {
             return;
         }
-        if (frames.isEmpty()) {
-            then.run();
-            return;
-        }
-        response.write(frames.getFirst());
-        List<Buffer> rest = frames.subList(1, frames.size());
         if (pause.isZero()) {
-            send(response, rest, pause, then);
+            frames.forEach(response::write);
+            then.run();
+        } else if (frames.isEmpty()) {
+            then.run();
         } else {
+            response.write(frames.getFirst());
+            List<Buffer> rest = frames.subList(1, frames.size());
             vertx.setTimer(pause.toMillis(), timer -> send(response, rest, pause, then));
         }
     }
@@ -321,13 +415,13 @@ public final class FakeBedrock implements AutoCloseable {
         return "According to your documents: " + (end < 0 ? text : text.substring(0, end + 1)) + " [1]";
     }
 
-    private static JsonObject converseReply(String text, String stopReason, int inputTokens, int outputTokens) {
+    private static JsonObject converseReply(String text, String stopReason, JsonObject usage) {
         var message = new JsonObject().put("role", "assistant").put("content", List.of(Map.of("text", text)));
         return new JsonObject()
                 .put("output", new JsonObject().put("message", message))
                 .put("stopReason", stopReason)
                 .put("metrics", new JsonObject().put("latencyMs", 12))
-                .put("usage", ConverseFrames.usage(inputTokens, outputTokens));
+                .put("usage", usage);
     }
 
     private static void answer(HttpServerResponse response, JsonObject body) {
@@ -337,6 +431,9 @@ public final class FakeBedrock implements AutoCloseable {
     }
 
     private static void refuse(HttpServerResponse response, BedrockScript.Refusal refusal) {
+        if (refusal.retryAfter() != null) {
+            response.putHeader("retry-after", refusal.retryAfter());
+        }
         refuse(response, refusal.status(), refusal.type(), refusal.message());
     }
 

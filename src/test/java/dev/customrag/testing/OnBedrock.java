@@ -24,21 +24,29 @@ public final class OnBedrock implements QuarkusTestProfile {
             // The SDK's default chain looks here first; the service has no credentials of its own in its settings.
             System.setProperty("aws.accessKeyId", FakeBedrock.ACCESS_KEY);
             System.setProperty("aws.secretAccessKey", FakeBedrock.SECRET_KEY);
+            String endpoint = bedrock.endpoint().toString();
             return Map.of(
                     "model.provider",
                     "bedrock",
                     "model.bedrock.region",
                     FakeBedrock.REGION,
                     "model.bedrock.endpoint-override",
-                    bedrock.endpoint().toString(),
+                    endpoint,
                     "model.bedrock.control-endpoint-override",
-                    bedrock.endpoint().toString(),
+                    endpoint,
+                    "model.bedrock.control-endpoint-overrides." + BedrockLists.OTHER_REGION,
+                    endpoint,
                     "model.bedrock.chat-model",
                     FakeBedrock.NOVA,
-                    "model.bedrock.read-timeout",
+                    "model.bedrock.first-token-timeout",
+                    "2s",
+                    "model.bedrock.idle-timeout",
                     "2s",
                     "model.bedrock.max-retries",
-                    "1");
+                    "1",
+                    // One test's failures are none of the next one's.
+                    "model.bedrock.breaker-failures",
+                    "1000");
         }
 
         @Override

@@ -50,6 +50,13 @@ record SignatureCheck(String accessKey, String secretKey, String region, String 
         }
     }
 
+    /** The Region a request claims to be signed for; empty if it is not signed. */
+    static Optional<String> region(Signed request) {
+        String authorization = request.headers().get("authorization");
+        Matcher parts = AUTHORIZATION.matcher(authorization == null ? "" : authorization);
+        return parts.matches() ? Optional.of(parts.group(3)) : Optional.empty();
+    }
+
     /** The error type AWS would answer with; empty if the request is signed as it should be. */
     Optional<String> refusal(Signed request) {
         String authorization = request.headers().get("authorization");

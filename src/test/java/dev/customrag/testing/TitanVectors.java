@@ -37,6 +37,6 @@ final class TitanVectors {
         return new JsonObject()
                 .put("embedding", vector)
                 .put("embeddingsByType", Map.of("float", vector))
-                .put("inputTextTokenCount", text.length() / 4 + 1);
+                .put("inputTextTokenCount", FakeBedrock.tokens(text));
     }
 }

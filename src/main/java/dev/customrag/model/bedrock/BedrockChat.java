@@ -1,52 +1,58 @@
 package dev.customrag.model.bedrock;
 
 import dev.customrag.model.CancellableChatModel;
+import dev.customrag.model.Generation;
 import dev.customrag.model.RunningCall;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.bedrock.BedrockChatRequestParameters;
-import dev.langchain4j.model.bedrock.BedrockStreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
-import java.util.concurrent.CompletableFuture;
-import org.jboss.logging.Logger;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
 
-/**
- * A chat model on Bedrock, through ConverseStream. LangChain4j's {@link BedrockStreamingChatModel} writes the requests and
- * reads the events; its 1.11.0 cannot be cancelled before the first token, reports one failure twice, and never ends a
- * call whose stream stops without its last event, which is how the SDK shows a broken connection. Each call therefore
- * gets a client of its own around the shared one, which keeps hold of the future that the library drops.
- */
-class BedrockChat implements CancellableChatModel {
-
-    private static final Logger LOG = Logger.getLogger(BedrockChat.class);
+/** A chat model on Bedrock, through ConverseStream; each call is an {@link AnswerCall}. */
+final class BedrockChat implements CancellableChatModel {
 
     private final String modelId;
-    private final BedrockClients clients;
+    private final ModelFamily family;
+    private final BedrockAnswers answers;
+    private final CircuitBreaker breaker;
 
-    BedrockChat(String modelId, BedrockClients clients) {
+    BedrockChat(String modelId, BedrockAnswers answers) {
+        this(modelId, modelId, answers);
+    }
+
+    /**
+     * @param modelId what is called, such as an application profile
+     * @param foundationModel the id of the model that answers in the end, whose rules hold
+     */
+    BedrockChat(String modelId, String foundationModel, BedrockAnswers answers) {
         this.modelId = modelId;
-        this.clients = clients;
+        this.family = ModelFamilies.of(foundationModel);
+        this.answers = answers;
+        this.breaker = answers.breaker();
     }
 
     @Override
     public StreamingHandle start(ChatRequest request, StreamingChatResponseHandler handler) {
         var call = new RunningCall(handler, BedrockFailures::translate);
-        try {
-            BedrockStreamingChatModel.builder()
-                    .modelId(modelId)
-                    .client(new HeldClient(clients.runtime(), call))
-                    .build()
-                    .doChat(request, call);
-        } catch (SdkException e) {
-            call.onError(e);
-        }
+        new AnswerCall(modelId, family, answers, breaker, request, call).start();
         return call;
+    }
+
+    @Override
+    public ChatRequestParameters parameters(Generation generation) {
+        Generation allowed = family.within(generation);
+        return BedrockChatRequestParameters.builder()
+                .temperature(allowed.temperature())
+                .topP(allowed.topP())
+                .maxOutputTokens(allowed.maxTokens())
+                .build();
+    }
+
+    @Override
+    public int contextTokens() {
+        return family.contextTokens();
     }
 
     @Override
@@ -59,32 +65,12 @@ class BedrockChat implements CancellableChatModel {
         return ModelProvider.AMAZON_BEDROCK;
     }
 
-    /** The shared client, for one call. */
-    private record HeldClient(BedrockRuntimeAsyncClient shared, RunningCall call) implements BedrockRuntimeAsyncClient {
+    ModelFamily family() {
+        return family;
+    }
 
-        @Override
-        public CompletableFuture<Void> converseStream(
-                ConverseStreamRequest request, ConverseStreamResponseHandler handler) {
-            CompletableFuture<Void> stream = shared.converseStream(request, handler);
-            call.stopWith(() -> stream.cancel(true));
-            stream.thenRun(() -> endedWithoutItsLastEvent(call));
-            return stream;
-        }
-
-        private static void endedWithoutItsLastEvent(RunningCall call) {
-            if (!call.isOver()) {
-                LOG.warn("Bedrock ended a stream before its last event");
-                call.onError(BedrockFailures.brokenOff());
-            }
-        }
-
-        @Override
-        public String serviceName() {
-            return shared.serviceName();
-        }
-
-        /** The shared client is not this call's to close. */
-        @Override
-        public void close() {}
+    /** Whether it is left alone because it failed. */
+    boolean isLeftAlone() {
+        return breaker.isOpen();
     }
 }

@@ -5,9 +5,13 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Amazon Bedrock. Credentials come from the AWS SDK's default chain: environment, profile, container or instance role. */
@@ -20,8 +24,14 @@ interface BedrockConfig {
     /** Where the runtime (answers, embeddings) is reached, for a VPC endpoint or a test. By default, as the region says. */
     Optional<URI> endpointOverride();
 
-    /** Where the control plane (the lists of models) is reached. By default, as the region says. */
+    /** Where the control plane (lists of models, settings of the account) is reached. By default, as the region says. */
     Optional<URI> controlEndpointOverride();
+
+    /**
+     * Where the control planes of other regions are reached, by region: those that inference profiles send questions to
+     * are asked for what the account keeps there. By default, as each region says.
+     */
+    Map<String, URI> controlEndpointOverrides();
 
     /**
      * The model that answers when a person named none: model id, inference profile id or ARN. Amazon's own model needs
@@ -31,6 +41,14 @@ interface BedrockConfig {
     @WithDefault("amazon.nova-pro-v1:0")
     @NotBlank
     String chatModel();
+
+    /**
+     * The chat models that may be used: ids of models and inference profiles, ARNs, with {@code *} for any characters. An
+     * ARN that names no model is allowed as well where it stays within the region and its foundation model is allowed.
+     */
+    @WithDefault("*")
+    @NotEmpty
+    List<@NotBlank String> allowedModels();
 
     /**
      * The embedding model: Titan Text Embeddings V2, Cohere Embed v3 (English or multilingual) or v4, by model id,
@@ -63,30 +81,98 @@ interface BedrockConfig {
     @DurationMin(millis = 1)
     Duration connectTimeout();
 
-    /** The longest silence: before the first token and between two. Large prompts take tens of seconds to begin. */
+    /** How long a model may take to begin its answer. Large prompts take tens of seconds. */
     @WithDefault("60s")
     @DurationMin(millis = 1)
-    Duration readTimeout();
+    Duration firstTokenTimeout();
 
-    /** The longest a whole answer may take, retries included. */
+    /** The longest silence in an answer that has begun. Models that think send signs of it. */
+    @WithDefault("30s")
+    @DurationMin(millis = 1)
+    Duration idleTimeout();
+
+    /** The longest a whole answer may take: waiting, retries and all its tokens. */
     @WithDefault("5m")
     @DurationMin(millis = 1)
     Duration totalTimeout();
 
-    /** Retries of calls that failed before their first token, with the SDK's backoff. More only wait longer. */
+    /** The longest an embedding may take, retries included. It takes a second or two. */
+    @WithDefault("60s")
+    @DurationMin(millis = 1)
+    Duration embeddingTimeout();
+
+    /** Retries of a call that failed; of an answer only before its first token. More only wait longer. */
     @WithDefault("2")
     @Min(0)
     @Max(10)
     int maxRetries();
 
-    /** Connections to the runtime. Over HTTP/1.1 each answer on its way holds one. */
+    /** How long after an answer was asked for a retry may begin. Who has waited longer had better be told. */
+    @WithDefault("20s")
+    @DurationMin(millis = 0)
+    Duration retryWithin();
+
+    /** Answers under way in this process at most, and questions being embedded. Over HTTP/1.1 each holds a connection. */
     @WithDefault("200")
     @Min(1)
     @Max(10_000)
-    int maxConnections();
+    int maxAnswers();
+
+    /** How long an answer waits for its turn when there are as many, before it is refused. */
+    @WithDefault("2s")
+    @DurationMin(millis = 0)
+    Duration answerWait();
+
+    /**
+     * A model is left alone for {@link #breakerPause} after so many failures of its own within {@link #breakerWindow}, if they
+     * are half of its calls or more. Refusals, throttling among them, are answers of a model that works.
+     */
+    @WithDefault("5")
+    @Min(1)
+    @Max(1_000)
+    int breakerFailures();
+
+    /** Older failures are forgotten. */
+    @WithDefault("1m")
+    @DurationMin(millis = 1)
+    Duration breakerWindow();
+
+    /** How long a failing model is left alone, before one call tries it. */
+    @WithDefault("15s")
+    @DurationMin(millis = 1)
+    Duration breakerPause();
+
+    /**
+     * The guardrail that all answers go through: id or ARN. Its words take the place of what it blocks. Together with
+     * {@link #guardrailVersion}, or neither.
+     */
+    Optional<String> guardrailId();
+
+    /** Its version: a number, or {@code DRAFT}. */
+    Optional<String> guardrailVersion();
+
+    /**
+     * Whether models that can keep the beginning of a prompt for five minutes do so: the next question of a conversation
+     * costs less and begins sooner. It stays in the account and Region, or in those of an inference profile.
+     */
+    @WithDefault("true")
+    boolean promptCaching();
 
     /** How long a list of models is good for. New models are rare, the control plane's quotas small. */
     @WithDefault("5m")
     @DurationMin(millis = 1)
     Duration catalogAge();
+
+    /**
+     * Whether models are only called where the account demonstrably keeps nothing: data-retention mode {@code none} and no
+     * invocation logging, in every region a call may reach. On unless said otherwise; in dev and test it is off.
+     */
+    @WithDefault("true")
+    boolean requireZeroRetention();
+
+    /** The pause between two looks at these settings. What was seen three such pauses ago counts as unknown. */
+    @WithDefault("5m")
+    @DurationMin(seconds = 10)
+    @DurationMax(hours = 1)
+    Duration retentionInterval();
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.customrag.jobs.Backoff;
 import dev.customrag.model.CallLimit;
+import dev.customrag.model.Embeddings;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.PassageEmbedding;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
@@ -43,6 +46,14 @@ final class BedrockEmbedding implements PassageEmbedding {
     private static final Backoff AFTER_FAULT = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** Of every answer of InvokeModel. */
+    private static final String INPUT_TOKENS = "X-Amzn-Bedrock-Input-Token-Count";
+
+    private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
+
+    /** Bedrock User Guide, "Amazon Titan Text Embeddings models": 4.7 on average in English. */
+    private static final int CHARACTERS_PER_TOKEN = 4;
 
     private final VectorSpace space;
     private final EmbeddingFormat format;
@@ -95,26 +106,26 @@ final class BedrockEmbedding implements PassageEmbedding {
     }
 
     @Override
-    public List<float[]> embedPassages(List<String> passages) {
+    public Embeddings embedPassages(List<String> passages) {
         return atOnce(passages, this::embedPatiently);
     }
 
     @Override
-    public List<float[]> embedQuestions(List<String> questions) {
+    public Embeddings embedQuestions(List<String> questions) {
         return atOnce(questions, this::embedForAPerson);
     }
 
     /** One call to the model, which is not worth making once all is over. */
     private interface Call {
-        List<float[]> of(List<String> texts, AtomicBoolean over) throws InterruptedException;
+        Embeddings of(List<String> texts, AtomicBoolean over) throws InterruptedException;
     }
 
-    private List<float[]> atOnce(List<String> texts, Call call) {
+    private Embeddings atOnce(List<String> texts, Call call) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 var over = new AtomicBoolean();
-                var ended = new ExecutorCompletionService<List<float[]>>(threads);
-                List<Future<List<float[]>>> calls = new ArrayList<>();
+                var ended = new ExecutorCompletionService<Embeddings>(threads);
+                List<Future<Embeddings>> calls = new ArrayList<>();
                 for (List<String> part : calls(texts)) {
                     calls.add(ended.submit(() -> {
                         try {
@@ -130,10 +141,12 @@ final class BedrockEmbedding implements PassageEmbedding {
                     ended.take().get();
                 }
                 var vectors = new ArrayList<float[]>(texts.size());
-                for (Future<List<float[]>> answer : calls) {
-                    vectors.addAll(answer.get());
+                int inputTokens = 0;
+                for (Future<Embeddings> answer : calls) {
+                    vectors.addAll(answer.get().vectors());
+                    inputTokens += answer.get().inputTokens();
                 }
-                return vectors;
+                return new Embeddings(vectors, inputTokens);
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof InterruptedException ? interrupted() : BedrockFailures.translate(e);
             } catch (InterruptedException e) {
@@ -145,11 +158,11 @@ final class BedrockEmbedding implements PassageEmbedding {
         }
     }
 
-    private List<float[]> embedForAPerson(List<String> questions, AtomicBoolean over) throws InterruptedException {
+    private Embeddings embedForAPerson(List<String> questions, AtomicBoolean over) throws InterruptedException {
         try {
-            List<float[]> vectors = embed(clients.runtime(), questions, Purpose.QUESTION);
+            Embeddings made = embed(clients.questions(), questions, Purpose.QUESTION);
             count("question", "answered");
-            return vectors;
+            return made;
         } catch (ModelFailure e) {
             count("question", outcome(e));
             throw e;
@@ -177,7 +190,7 @@ final class BedrockEmbedding implements PassageEmbedding {
      * Throttling is waited out, but not without a word: whoever asks may want to show that it goes on. Other faults are
      * tried again a few times.
      */
-    private List<float[]> embedPatiently(List<String> texts, AtomicBoolean over) throws InterruptedException {
+    private Embeddings embedPatiently(List<String> texts, AtomicBoolean over) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (int faults = 0; ; ) {
             CallLimit.Call call = passageCalls.begin();
@@ -186,10 +199,10 @@ final class BedrockEmbedding implements PassageEmbedding {
                 if (over.get()) {
                     throw new InterruptedException();
                 }
-                List<float[]> vectors = embed(clients.passages(), texts, Purpose.PASSAGE);
+                Embeddings made = embed(clients.passages(), texts, Purpose.PASSAGE);
                 ending = call::succeeded;
                 count("passage", "answered");
-                return vectors;
+                return made;
             } catch (ModelFailure e) {
                 count("passage", outcome(e));
                 if (e.kind() == Kind.THROTTLED) {
@@ -209,7 +222,7 @@ final class BedrockEmbedding implements PassageEmbedding {
         }
     }
 
-    private List<float[]> embed(BedrockRuntimeAsyncClient client, List<String> texts, Purpose purpose)
+    private Embeddings embed(BedrockRuntimeAsyncClient client, List<String> texts, Purpose purpose)
             throws InterruptedException {
         CompletableFuture<InvokeModelResponse> answer = null;
         try {
@@ -219,10 +232,8 @@ final class BedrockEmbedding implements PassageEmbedding {
                     .accept("application/json")
                     .body(SdkBytes.fromUtf8String(
                             format.request(texts, purpose, space.dimensions()).toString()))
-                    // Vectors take a second or two; the total of a whole answer would be far too patient.
-                    .overrideConfiguration(override -> override.apiCallTimeout(config.readTimeout()))
                     .build());
-            return vectors(answer.get().body().asUtf8String(), texts.size());
+            return read(answer.get(), texts);
         } catch (ExecutionException | SdkException e) {
             throw BedrockFailures.translate(e);
         } finally {
@@ -232,19 +243,35 @@ final class BedrockEmbedding implements PassageEmbedding {
         }
     }
 
-    private List<float[]> vectors(String reply, int expected) {
-        var vectors = new ArrayList<float[]>(expected);
+    private Embeddings read(InvokeModelResponse answer, List<String> texts) {
+        var vectors = new ArrayList<float[]>(texts.size());
         try {
-            for (JsonNode vector : format.vectors(json.readTree(reply))) {
+            JsonNode reply = json.readTree(answer.body().asUtf8String());
+            for (JsonNode vector : format.vectors(reply)) {
                 vectors.add(unit(vector));
             }
+            if (vectors.size() != texts.size()) {
+                throw unusable();
+            }
+            return new Embeddings(vectors, inputTokens(answer, reply, texts));
         } catch (JsonProcessingException e) {
             throw unusable();
         }
-        if (vectors.size() != expected) {
-            throw unusable();
-        }
-        return vectors;
+    }
+
+    /** As counted, in a header or, by Titan, in the body; about right where neither says it. */
+    private static int inputTokens(InvokeModelResponse answer, JsonNode reply, List<String> texts) {
+        Optional<Integer> counted = answer.sdkHttpResponse()
+                .firstMatchingHeader(INPUT_TOKENS)
+                .filter(text -> COUNT.matcher(text).matches())
+                .map(Integer::valueOf);
+        return counted.orElseGet(() -> reply.path("inputTextTokenCount").asInt(estimate(texts)));
+    }
+
+    private static int estimate(List<String> texts) {
+        return texts.stream()
+                .mapToInt(text -> text.length() / CHARACTERS_PER_TOKEN + 1)
+                .sum();
     }
 
     /** Titan is asked for unit length; Cohere's shortened vectors need not have it. */

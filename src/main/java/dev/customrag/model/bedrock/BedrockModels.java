@@ -1,48 +1,98 @@
 package dev.customrag.model.bedrock;
 
+import dev.customrag.http.Faults;
 import dev.customrag.model.CancellableChatModel;
 import dev.customrag.model.ModelDescription;
-import dev.customrag.model.ModelDescription.Kind;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.Retention;
 import dev.customrag.model.VectorSpace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** Foundation models on Amazon Bedrock: any that the account and region offer for text, Titan or Cohere for embeddings. */
 @ApplicationScoped
 @Identifier("bedrock")
 class BedrockModels implements ModelProvider {
 
+    private static final Logger LOG = Logger.getLogger(BedrockModels.class);
+
     private final BedrockConfig config;
     private final BedrockClients clients;
     private final BedrockCatalog catalog;
+    private final ModelAccess access;
+    private final RetentionGuard retention;
+    private final ScheduledExecutorService rounds =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
     private final MeterRegistry metrics;
     private final BedrockEmbedding embedding;
     private final Map<VectorSpace, BedrockEmbedding> older = new ConcurrentHashMap<>();
-    private final Map<String, CancellableChatModel> chatModels = new ConcurrentHashMap<>();
+    private final BedrockAnswers answers;
+    private final Map<String, BedrockChat> chatModels = new ConcurrentHashMap<>();
 
     BedrockModels(BedrockConfig config, BedrockClients clients, MeterRegistry metrics, Clock clock) {
         this.config = config;
         this.clients = clients;
         this.metrics = metrics;
-        this.catalog = new BedrockCatalog(config, clients, clock);
+        this.access = new ModelAccess(clients, clock, Thread::startVirtualThread);
+        this.catalog = new BedrockCatalog(config, clients, clock, Thread::startVirtualThread);
+        this.retention = new RetentionGuard(config, clients, catalog, clock);
+        clients.admitBy(retention::admit);
         this.embedding = configured();
+        if (!catalog.allows(config.chatModel())) {
+            throw new IllegalStateException("model.bedrock.chat-model is '" + config.chatModel()
+                    + "', which model.bedrock.allowed-models does not allow. Add it there, or set another.");
+        }
+        this.answers = new BedrockAnswers(config, clients, metrics);
+        for (String family : ModelFamilies.names()) {
+            Gauge.builder("model.breakers.open", chatModels, models -> leftAlone(models.values(), family))
+                    .description("Models of a family that are left alone because they failed")
+                    .tag("family", family)
+                    .register(metrics);
+        }
         Gauge.builder("model.embedding.limit", embedding, BedrockEmbedding::limit)
                 .description("Calls that may embed passages at a time; fewer while Bedrock throttles")
                 .register(metrics);
+        for (boolean proven : List.of(true, false)) {
+            Gauge.builder("model.retention.regions", retention, guard -> guard.count(proven))
+                    .description("Regions of the AWS account by whether it is proven that they keep nothing")
+                    .tag("state", proven ? "proven" : "unproven")
+                    .register(metrics);
+        }
+    }
+
+    /** At the start and from then on, whether or not somebody asks a question. */
+    @PostConstruct
+    void watch() {
+        rounds.scheduleWithFixedDelay(this::look, 0, config.retentionInterval().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever happens in one round, the next one comes. */
+    private void look() {
+        try {
+            retention.look();
+        } catch (RuntimeException e) {
+            LOG.errorf("What the AWS account retains could not be checked: %s", Faults.describe(e));
+        }
     }
 
     private BedrockEmbedding configured() {
@@ -58,6 +108,12 @@ class BedrockModels implements ModelProvider {
                 new VectorSpace(config.embeddingModel(), config.embeddingDimensions()), config, clients, metrics);
     }
 
+    private static long leftAlone(Collection<BedrockChat> models, String family) {
+        return models.stream()
+                .filter(model -> model.family().name().equals(family) && model.isLeftAlone())
+                .count();
+    }
+
     /** While requests are finished, whoever waits for throttling to pass lets go. */
     void stop(@Observes(notifyObserver = Reception.IF_EXISTS) ShutdownDelayInitiatedEvent event) {
         embedding.close();
@@ -65,7 +121,9 @@ class BedrockModels implements ModelProvider {
 
     @PreDestroy
     void close() {
+        rounds.shutdownNow();
         embedding.close();
+        answers.close();
     }
 
     @Override
@@ -84,23 +142,42 @@ class BedrockModels implements ModelProvider {
      */
     @Override
     public CancellableChatModel chatModel(String modelId) {
-        CancellableChatModel known = chatModels.get(modelId);
-        if (known != null) {
-            return known;
-        }
+        Optional<Offer> offer = offer(modelId);
         if (!modelId.equals(config.chatModel())) {
-            List<ModelDescription> offered;
-            try {
-                offered = catalog.models();
-            } catch (ModelFailure e) {
-                return new BedrockChat(modelId, clients);
+            offer.ifPresent(access::checkRemembered);
+        }
+        return offer.isPresent() || modelId.equals(config.chatModel())
+                ? chatModels.computeIfAbsent(modelId, id -> new BedrockChat(id, model(id, offer), answers))
+                : new BedrockChat(modelId, answers);
+    }
+
+    /** Whose rules hold for it: those of the model that answers in the end, where that is known. */
+    private static String model(String id, Optional<Offer> offer) {
+        return offer.map(Offer::foundationModel).orElse(id);
+    }
+
+    @Override
+    public void check(String modelId) {
+        offer(modelId).ifPresent(access::check);
+        retention.admit(modelId);
+    }
+
+    /** What the lists say; empty for what has to be taken at its word. */
+    private Optional<Offer> offer(String modelId) {
+        try {
+            return Optional.of(catalog.chat(modelId));
+        } catch (ModelFailure e) {
+            if (modelId.equals(config.chatModel())) {
+                return Optional.empty();
             }
-            if (offered.stream()
-                    .noneMatch(model -> model.kind() == Kind.CHAT && model.id().equals(modelId))) {
-                throw BedrockFailures.unknownModel();
+            if (e.kind() == ModelFailure.Kind.UNKNOWN_MODEL) {
+                throw e;
             }
         }
-        return chatModels.computeIfAbsent(modelId, id -> new BedrockChat(id, clients));
+        if (!catalog.allows(modelId)) {
+            throw BedrockCatalog.notAllowed();
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -119,5 +196,10 @@ class BedrockModels implements ModelProvider {
     @Override
     public List<ModelDescription> models() {
         return catalog.models();
+    }
+
+    @Override
+    public Retention retention() {
+        return retention.retention();
     }
 }

@@ -15,6 +15,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import java.lang.Character.UnicodeScript;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Answers without a language model: quotes the sentences of the sources that come closest to the question, each with its
@@ -56,8 +58,21 @@ class ExtractiveAnswerer implements CancellableChatModel {
     /** Sentences further behind the best one only dilute it. */
     private static final double MARGIN = 0.1;
 
-    /** A mark in a document's own text, such as a bibliography's, must not pass for one of ours. */
-    private static final Pattern FOREIGN_MARK = Pattern.compile("\\[(\\d[\\d,\\s]*)]");
+    /**
+     * A question in a script the English model cannot read is judged by its words alone: a sentence has this part of them,
+     * or does not fit.
+     */
+    private static final double LEAST_SHARED = 0.5;
+
+    /** What is asked in a long text stands at its beginning or its end; both parts fit the model's 512 tokens. */
+    private static final int LONGEST_PART = 800;
+
+    /** A mark in a document's own text, such as a bibliography's, must not pass for one of ours, in whatever brackets. */
+    private static final Pattern FOREIGN_MARK =
+            Pattern.compile("[\\[［〔【](?=[^\\[\\]［］〔〕【】]{0,80}\\p{Nd})([^\\[\\]［］〔〕【】]{0,160})[\\]］〕】]");
+
+    private static final Comparator<Judged> BEST_FIRST =
+            Comparator.comparingDouble(Judged::score).reversed();
 
     private static final Pattern WORD_END = Pattern.compile("(?<=\\s)(?=\\S)");
 
@@ -67,7 +82,7 @@ class ExtractiveAnswerer implements CancellableChatModel {
         this.embedding = embedding;
     }
 
-    /** A sentence and how well it fits the question, -1 to 1.15. */
+    /** A sentence and how well it fits the question. */
     record Judged(Sentence sentence, double score) {}
 
     @Override
@@ -92,6 +107,9 @@ class ExtractiveAnswerer implements CancellableChatModel {
         try {
             String answer = answer(NumberedSources.read(question(request.messages())));
             for (String word : WORD_END.split(answer)) {
+                if (call.isOver()) {
+                    return;
+                }
                 call.onPartialResponse(word);
             }
             call.onCompleteResponse(ChatResponse.builder()
@@ -123,30 +141,62 @@ class ExtractiveAnswerer implements CancellableChatModel {
 
     /** The sentences of the sources with their scores, best first. */
     List<Judged> judge(NumberedSources.Prompt prompt) {
-        if (prompt.question().chars().noneMatch(Character::isLetterOrDigit)) {
+        String question = beginningAndEnd(prompt.question());
+        if (question.codePoints().noneMatch(Character::isLetterOrDigit)) {
             return List.of();
         }
-        Set<String> asked = Sentences.stems(prompt.question());
-        List<Sentence> sentences = Sentences.of(prompt.sources()).stream()
-                .sorted(Comparator.comparingDouble(sentence -> -Sentences.overlap(asked, sentence.text())))
+        Set<String> asked = Sentences.stems(question);
+        List<Judged> sharing = Sentences.of(prompt.sources()).stream()
+                .map(sentence -> new Judged(sentence, Sentences.overlap(asked, sentence.text())))
+                .sorted(BEST_FIRST)
                 .limit(MOST_JUDGED)
                 .toList();
-        float[] question = embedding.embedQuestion(prompt.question());
-        List<float[]> vectors =
-                embedding.embedSentences(sentences.stream().map(Sentence::text).toList());
-        return IntStream.range(0, sentences.size())
-                .mapToObj(i -> new Judged(
-                        sentences.get(i),
-                        dot(question, vectors.get(i))
-                                + OVERLAP_WEIGHT
-                                        * Sentences.overlap(
-                                                asked, sentences.get(i).text())))
-                .sorted(Comparator.comparingDouble(Judged::score).reversed())
+        return (isReadable(question) ? byMeaning(question, sharing) : byWords(sharing))
+                .sorted(BEST_FIRST)
                 .toList();
     }
 
+    private Stream<Judged> byMeaning(String question, List<Judged> sharing) {
+        float[] asked = embedding.embedQuestion(question);
+        List<float[]> vectors = embedding.embedSentences(
+                sharing.stream().map(each -> each.sentence().text()).toList());
+        return IntStream.range(0, sharing.size())
+                .mapToObj(i -> new Judged(
+                        sharing.get(i).sentence(),
+                        dot(asked, vectors.get(i))
+                                + OVERLAP_WEIGHT * sharing.get(i).score()));
+    }
+
+    /** Moved so that one threshold serves for both. */
+    private static Stream<Judged> byWords(List<Judged> sharing) {
+        return sharing.stream().map(each -> new Judged(each.sentence(), THRESHOLD + each.score() - LEAST_SHARED));
+    }
+
+    /** Whether at least half of its letters are Latin: of others the model knows some by sight, and takes them for alike. */
+    private static boolean isReadable(String question) {
+        long letters = question.codePoints().filter(Character::isLetter).count();
+        long latin = question.codePoints()
+                .filter(Character::isLetter)
+                .filter(letter -> UnicodeScript.of(letter) == UnicodeScript.LATIN)
+                .count();
+        return 2 * latin >= letters;
+    }
+
+    private static String beginningAndEnd(String question) {
+        if (question.length() <= 2 * LONGEST_PART) {
+            return question;
+        }
+        int head = LONGEST_PART - (Character.isHighSurrogate(question.charAt(LONGEST_PART - 1)) ? 1 : 0);
+        int tail = question.length() - LONGEST_PART;
+        return question.substring(0, head)
+                + " … "
+                + question.substring(Character.isLowSurrogate(question.charAt(tail)) ? tail + 1 : tail);
+    }
+
+    /** In our quotation marks, with those of the document made single ones, so that the quotation ends where we end it. */
     private static String quoted(Sentence sentence) {
-        return "“" + FOREIGN_MARK.matcher(sentence.text()).replaceAll("($1)") + "” [" + sentence.source() + "]";
+        String text = FOREIGN_MARK.matcher(sentence.text()).replaceAll("($1)");
+        return "“" + text.replace('“', '‘').replace('”', '’') + "” [" + sentence.source() + "]";
     }
 
     /** The cosine, as both have unit length. */

@@ -1,10 +1,13 @@
 package dev.customrag.model.local;
 
 import dev.customrag.http.Faults;
+import dev.customrag.model.Embeddings;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.PassageEmbedding;
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.bgesmallenv15q.BgeSmallEnV15QuantizedEmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -67,12 +70,12 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
     }
 
     @Override
-    public List<float[]> embedPassages(List<String> passages) {
+    public Embeddings embedPassages(List<String> passages) {
         return embedAll(passageLane, passages);
     }
 
     @Override
-    public List<float[]> embedQuestions(List<String> questions) {
+    public Embeddings embedQuestions(List<String> questions) {
         return embedAll(
                 questionLane,
                 questions.stream().map(question -> QUESTION_PREFIX + question).toList());
@@ -85,7 +88,7 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
 
     /** As passages are embedded, but on the lane of questions: for sentences that a person is waiting for. */
     List<float[]> embedSentences(List<String> sentences) {
-        return embedAll(questionLane, sentences);
+        return embedAll(questionLane, sentences).vectors();
     }
 
     @Override
@@ -95,20 +98,22 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
     }
 
     /** A task for each text, so that those of several callers take turns. */
-    private List<float[]> embedAll(ExecutorService lane, List<String> texts) {
+    private Embeddings embedAll(ExecutorService lane, List<String> texts) {
         if (texts.stream().anyMatch(String::isBlank)) {
             throw new ModelFailure(ModelFailure.Kind.REFUSED, "Empty text cannot be embedded.");
         }
-        var running = new ArrayList<Future<float[]>>();
+        var running = new ArrayList<Future<Response<Embedding>>>();
         try {
             for (String text : texts) {
                 running.add(lane.submit(() -> embed(text)));
             }
             var vectors = new ArrayList<float[]>();
-            for (Future<float[]> vector : running) {
-                vectors.add(vector.get());
+            int inputTokens = 0;
+            for (Future<Response<Embedding>> made : running) {
+                vectors.add(made.get().content().vector());
+                inputTokens += made.get().tokenUsage().inputTokenCount();
             }
-            return vectors;
+            return new Embeddings(vectors, inputTokens);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelFailure(ModelFailure.Kind.UNAVAILABLE, "The embedding was interrupted.");
@@ -120,9 +125,9 @@ class LocalEmbedding implements PassageEmbedding, AutoCloseable {
         }
     }
 
-    private float[] embed(String text) throws ExecutionException, InterruptedException {
+    private Response<Embedding> embed(String text) throws ExecutionException, InterruptedException {
         model.run();
-        return model.get().embed(text).content().vector();
+        return model.get().embed(text);
     }
 
     private static EmbeddingModel load() {

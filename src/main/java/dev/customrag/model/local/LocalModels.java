@@ -6,6 +6,7 @@ import dev.customrag.model.ModelDescription.Kind;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.Retention;
 import dev.customrag.model.VectorSpace;
 import io.quarkus.arc.properties.UnlessBuildProperty;
 import io.smallrye.common.annotation.Identifier;
@@ -65,6 +66,11 @@ class LocalModels implements ModelProvider {
     }
 
     @Override
+    public void check(String modelId) {
+        chatModel(modelId);
+    }
+
+    @Override
     public PassageEmbedding embedding() {
         return embedding;
     }
@@ -78,6 +84,11 @@ class LocalModels implements ModelProvider {
     }
 
     @Override
+    public Retention retention() {
+        return Retention.NOTHING_LEAVES;
+    }
+
+    @Override
     public List<ModelDescription> models() {
         return List.of(
                 new ModelDescription(
@@ -86,8 +97,17 @@ class LocalModels implements ModelProvider {
                         "CustomRAGAssistant",
                         Kind.CHAT,
                         SOURCE,
-                        true),
+                        true,
+                        null,
+                        List.of()),
                 new ModelDescription(
-                        LocalEmbedding.ID, "BGE small, English, v1.5", "BAAI", Kind.EMBEDDING, SOURCE, false));
+                        LocalEmbedding.ID,
+                        "BGE small, English, v1.5",
+                        "BAAI",
+                        Kind.EMBEDDING,
+                        SOURCE,
+                        false,
+                        null,
+                        List.of()));
     }
 }

@@ -19,7 +19,15 @@ final class Sentences {
     private static final Pattern BLOCK_END = Pattern.compile("\\R\\s*\\R|\\R(?=\\s*(?:[-*•]|\\d{1,3}[.)])\\s)");
 
     private static final Pattern SPACE = Pattern.compile("\\s+");
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+
+    /** Scripts that put no spaces between words. */
+    private static final String UNSPACED =
+            "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}";
+
+    /** In such scripts each character stands for a word: a crude measure, but none that finds no words at all. */
+    private static final Pattern WORD =
+            Pattern.compile("[" + UNSPACED + "&&[\\p{L}\\p{N}]]\\p{M}*|[\\p{L}\\p{M}\\p{N}&&[^" + UNSPACED + "]]+");
+
     private static final Pattern SUFFIX = Pattern.compile("(?<=.{3})(?:ies|ing|es|ed|s|y|e)$");
 
     /** Longer ones are tables or lists in disguise, and would fill the answer. */
@@ -71,8 +79,9 @@ final class Sentences {
         if (sentence.length() <= LONGEST) {
             return sentence;
         }
-        int end = sentence.lastIndexOf(' ', LONGEST);
-        return sentence.substring(0, end < 1 ? LONGEST : end) + " …";
+        int space = sentence.lastIndexOf(' ', LONGEST);
+        int end = space < 1 ? LONGEST : space;
+        return sentence.substring(0, Character.isHighSurrogate(sentence.charAt(end - 1)) ? end - 1 : end) + " …";
     }
 
     /** The words that carry meaning, cut to a crude stem so that singular and plural meet. */

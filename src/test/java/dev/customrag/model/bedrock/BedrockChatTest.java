@@ -2,6 +2,7 @@ package dev.customrag.model.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.model.Generation;
 import dev.customrag.model.ModelCall;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
@@ -32,7 +33,7 @@ class BedrockChatTest extends BedrockTestBase {
 
     private static final String SECRET_OF_THE_PROVIDER = "prompt quoted by the provider";
 
-    private final BedrockChat chat = new BedrockChat(FakeBedrock.NOVA, clients);
+    private final BedrockChat chat = new BedrockChat(FakeBedrock.NOVA, answers);
     private final HeardAnswer heard = new HeardAnswer();
 
     @Test
@@ -101,7 +102,7 @@ class BedrockChatTest extends BedrockTestBase {
 
     @Test
     void inferenceProfileIdsWork() {
-        var profile = new BedrockChat("eu.anthropic.claude-sonnet-4-5-20250929-v1:0", clients);
+        var profile = new BedrockChat("eu.anthropic.claude-sonnet-4-5-20250929-v1:0", answers);
 
         profile.chat("Hello", heard);
 
@@ -116,7 +117,7 @@ class BedrockChatTest extends BedrockTestBase {
                 Arguments.of(new BedrockScript.Refusal(403, "UnrecognizedClientException", ""), Kind.NOT_SET_UP),
                 Arguments.of(BedrockScript.unknown(), Kind.UNKNOWN_MODEL),
                 Arguments.of(BedrockScript.invalidModelId(), Kind.UNKNOWN_MODEL),
-                Arguments.of(BedrockScript.tooLong(), Kind.REFUSED),
+                Arguments.of(BedrockScript.tooLong(), Kind.TOO_LONG),
                 Arguments.of(BedrockScript.modelTimeout(), Kind.TIMEOUT),
                 Arguments.of(BedrockScript.fault(), Kind.UNAVAILABLE),
                 Arguments.of(BedrockScript.unavailable(), Kind.UNAVAILABLE),
@@ -140,7 +141,7 @@ class BedrockChatTest extends BedrockTestBase {
     void everyFailureEndsTheAnswerOnceAndInOurWords(BedrockScript script, Kind kind) throws InterruptedException {
         bedrock.always(script);
 
-        chat.chat("Hello, fake", heard);
+        chat(FakeBedrock.NOVA, Map.of("max-retries", "1")).chat("Hello, fake", heard);
         ModelFailure failure = heard.failure(ModelFailure.class);
 
         assertThat(failure.kind()).isEqualTo(kind);
@@ -185,41 +186,71 @@ class BedrockChatTest extends BedrockTestBase {
 
     @Test
     void silenceBeforeTheFirstTokenTimesOut() {
-        var impatient = new BedrockClients(
-                config(Map.of("read-timeout", "300ms", "max-retries", "0")), credentials(FakeBedrock.SECRET_KEY));
         bedrock.always(BedrockScript.silence());
 
-        new BedrockChat(FakeBedrock.NOVA, impatient).chat("Hello", heard);
-
-        assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.TIMEOUT);
-        impatient.close();
-    }
-
-    @Test
-    void silenceInTheMiddleTimesOut() {
-        var impatient =
-                new BedrockClients(config(Map.of("read-timeout", "300ms")), credentials(FakeBedrock.SECRET_KEY));
-        bedrock.always(BedrockScript.stallAfter(2));
-
-        new BedrockChat(FakeBedrock.NOVA, impatient).chat("Hello, fake", heard);
-
-        assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.TIMEOUT);
-        assertThat(heard.pieces()).hasSize(2);
-        impatient.close();
-    }
-
-    @Test
-    void anAnswerThatNeverEndsTimesOutInTotal() {
-        var impatient =
-                new BedrockClients(config(Map.of("total-timeout", "700ms")), credentials(FakeBedrock.SECRET_KEY));
-        bedrock.always(BedrockScript.slowly("word ".repeat(100), Duration.ofMillis(100)));
-
-        new BedrockChat(FakeBedrock.NOVA, impatient).chat("Hello", heard);
+        chat(FakeBedrock.NOVA, Map.of("first-token-timeout", "300ms", "max-retries", "0"))
+                .chat("Hello", heard);
 
         assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.TIMEOUT);
         assertThat(bedrock.awaitRequest("converse-stream").closesWithin(Duration.ofSeconds(1)))
                 .isTrue();
-        impatient.close();
+    }
+
+    /** Models that think long for a large prompt begin the message at once. */
+    @Test
+    void aBegunMessageWithoutATokenIsStillSilence() {
+        bedrock.always(BedrockScript.stallAfter(0));
+
+        chat(FakeBedrock.NOVA, Map.of("first-token-timeout", "600ms", "idle-timeout", "100ms", "max-retries", "0"))
+                .chat("Hello", heard);
+
+        long began = System.nanoTime();
+        assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(400));
+    }
+
+    @Test
+    void aSlowFirstTokenIsWaitedFor() {
+        bedrock.next(BedrockScript.slowStart(Duration.ofMillis(800)));
+
+        chat(FakeBedrock.NOVA, Map.of("idle-timeout", "200ms")).chat("Hello", heard);
+
+        assertThat(heard.complete().aiMessage().text()).isEqualTo("You asked: Hello");
+        assertThat(bedrock.requests("converse-stream")).hasSize(1);
+    }
+
+    @Test
+    void silenceInTheMiddleTimesOut() {
+        bedrock.always(BedrockScript.stallAfter(2));
+
+        chat(FakeBedrock.NOVA, Map.of("idle-timeout", "300ms", "first-token-timeout", "10s"))
+                .chat("Hello, fake", heard);
+
+        assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(heard.pieces()).hasSize(2);
+        assertThat(bedrock.awaitRequest("converse-stream").closesWithin(Duration.ofSeconds(1)))
+                .isTrue();
+    }
+
+    @Test
+    void aSteadyAnswerMayTakeLongerThanAnySilence() {
+        bedrock.always(BedrockScript.slowly("word ".repeat(15), Duration.ofMillis(100)));
+
+        chat(FakeBedrock.NOVA, Map.of("idle-timeout", "700ms", "first-token-timeout", "1s"))
+                .chat("Hello", heard);
+
+        assertThat(heard.complete().aiMessage().text()).hasSize(15 * 5);
+    }
+
+    @Test
+    void anAnswerThatNeverEndsTimesOutInTotal() {
+        bedrock.always(BedrockScript.slowly("word ".repeat(100), Duration.ofMillis(100)));
+
+        chat(FakeBedrock.NOVA, Map.of("total-timeout", "700ms")).chat("Hello", heard);
+
+        assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.TIMEOUT);
+        assertThat(bedrock.awaitRequest("converse-stream").closesWithin(Duration.ofSeconds(1)))
+                .isTrue();
     }
 
     @Test
@@ -239,7 +270,7 @@ class BedrockChatTest extends BedrockTestBase {
     @Test
     void cancellingDuringAStallClosesTheConnectionWithinASecond() {
         bedrock.always(BedrockScript.stallAfter(1));
-        var call = new ModelCall(chat);
+        var call = new ModelCall(chat, Generation.DEFAULT);
         call.chat("Hello, fake", heard);
         heard.begun();
 
@@ -253,7 +284,7 @@ class BedrockChatTest extends BedrockTestBase {
     @Test
     void cancellingBeforeTheFirstTokenClosesTheConnectionWithinASecond() {
         bedrock.always(BedrockScript.silence());
-        var call = new ModelCall(chat);
+        var call = new ModelCall(chat, Generation.DEFAULT);
         call.chat("Hello", heard);
         BedrockRequest request = bedrock.awaitRequest("converse-stream");
 
@@ -267,7 +298,7 @@ class BedrockChatTest extends BedrockTestBase {
     @Test
     void aCancelledCallLeavesTheClientUsable() {
         bedrock.next(BedrockScript.stallAfter(1));
-        var call = new ModelCall(chat);
+        var call = new ModelCall(chat, Generation.DEFAULT);
         var first = new HeardAnswer();
         call.chat("Hello, fake", first);
         first.begun();
@@ -292,20 +323,17 @@ class BedrockChatTest extends BedrockTestBase {
 
     @Test
     void aWrongSecretIsRefused() {
-        var stranger = new BedrockClients(config, credentials("not the secret"));
-
-        new BedrockChat(FakeBedrock.NOVA, stranger).chat("Hello", heard);
+        new BedrockChat(FakeBedrock.NOVA, answers(config, credentials("not the secret"))).chat("Hello", heard);
 
         ModelFailure failure = heard.failure(ModelFailure.class);
         assertThat(failure.kind()).isEqualTo(Kind.NOT_SET_UP);
         assertThat(failure.getMessage()).contains("credentials");
         assertThat(bedrock.requests()).isEmpty();
-        stranger.close();
     }
 
     @Test
     void missingCredentialsAreSaidSo() {
-        var nobody = new BedrockClients(config, () -> {
+        var nobody = answers(config, () -> {
             throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
         });
 
@@ -314,19 +342,14 @@ class BedrockChatTest extends BedrockTestBase {
         ModelFailure failure = heard.failure(ModelFailure.class);
         assertThat(failure.kind()).isEqualTo(Kind.NOT_SET_UP);
         assertThat(failure.getMessage()).contains("credentials");
-        nobody.close();
     }
 
     @Test
     void anUnreachableProviderIsSaidSo() {
-        var nowhere = new BedrockClients(
-                config(Map.of("endpoint-override", "http://127.0.0.1:1", "max-retries", "0")),
-                credentials(FakeBedrock.SECRET_KEY));
-
-        new BedrockChat(FakeBedrock.NOVA, nowhere).chat("Hello", heard);
+        chat(FakeBedrock.NOVA, Map.of("endpoint-override", "http://127.0.0.1:1", "max-retries", "0"))
+                .chat("Hello", heard);
 
         assertThat(heard.failure(ModelFailure.class).kind()).isEqualTo(Kind.UNAVAILABLE);
-        nowhere.close();
     }
 
     @Test

@@ -42,7 +42,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
         List<String> texts =
                 IntStream.range(0, 40).mapToObj(i -> "passage number" + i).toList();
 
-        List<float[]> vectors = titan.embedPassages(texts);
+        List<float[]> vectors = titan.embedPassages(texts).vectors();
 
         assertThat(vectors).hasSize(40).allSatisfy(vector -> {
             assertThat(vector).hasSize(1024).hasSize(titan.dimensions());
@@ -72,8 +72,9 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     @Test
     void textsThatShareWordsAreClose() {
         float[] question = titan.embedQuestion("When is the shaft seal replaced?");
-        List<float[]> passages =
-                titan.embedPassages(List.of("The shaft seal is replaced yearly.", "Founded in Rotterdam."));
+        List<float[]> passages = titan.embedPassages(
+                        List.of("The shaft seal is replaced yearly.", "Founded in Rotterdam."))
+                .vectors();
 
         assertThat(cosine(question, passages.get(0))).isGreaterThan(cosine(question, passages.get(1)));
     }
@@ -82,7 +83,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     void aThrottledPassageIsTriedAgain() {
         bedrock.next(BedrockScript.throttle(), BedrockScript.throttle());
 
-        assertThat(titan.embedPassages(List.of("one", "two"))).hasSize(2);
+        assertThat(titan.embedPassages(List.of("one", "two")).vectors()).hasSize(2);
         assertThat(bedrock.requests("invoke")).hasSize(4);
         assertThat(calls("passage", "throttled")).isEqualTo(2);
         assertThat(calls("passage", "answered")).isEqualTo(2);
@@ -96,7 +97,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
                 new BedrockEmbedding(titan.space(), config(Map.of("embedding-concurrency", "16")), clients, metrics);
         List<String> many = IntStream.range(0, 64).mapToObj(i -> "text " + i).toList();
 
-        assertThat(several.embedPassages(many)).hasSize(64).doesNotContainNull();
+        assertThat(several.embedPassages(many).vectors()).hasSize(64).doesNotContainNull();
 
         assertThat(bedrock.requests("invoke")).hasSize(84);
         assertThat(several.limit()).isLessThan(16);
@@ -123,7 +124,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     @Test
     void aFaultThatPassesIsTriedAgainAndOneThatDoesNotIsReported() {
         bedrock.next(BedrockScript.fault(), BedrockScript.unavailable());
-        assertThat(titan.embedPassages(List.of("one"))).hasSize(1);
+        assertThat(titan.embedPassages(List.of("one")).vectors()).hasSize(1);
 
         bedrock.always(BedrockScript.unavailable());
         assertThatThrownBy(() -> titan.embedPassages(List.of("one")))
@@ -135,7 +136,9 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     @ParameterizedTest
     @ValueSource(ints = {256, 512, 1024})
     void titanOffersThreeLengths(int dimensions) {
-        assertThat(embedding(FakeBedrock.TITAN, dimensions).embedPassages(List.of("text")))
+        assertThat(embedding(FakeBedrock.TITAN, dimensions)
+                        .embedPassages(List.of("text"))
+                        .vectors())
                 .singleElement()
                 .satisfies(vector -> assertThat(vector).hasSize(dimensions));
     }
@@ -147,7 +150,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
         List<String> texts =
                 IntStream.range(0, 100).mapToObj(i -> "passage number" + i).toList();
 
-        List<float[]> vectors = cohere.embedPassages(texts);
+        List<float[]> vectors = cohere.embedPassages(texts).vectors();
 
         assertThat(vectors).hasSize(100).allSatisfy(vector -> assertThat(cosine(vector, vector))
                 .isCloseTo(1, within(1e-5)));
@@ -170,10 +173,25 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     }
 
     @Test
+    void tokensAreThoseThatBedrockCounted() {
+        BedrockEmbedding titan = embedding(FakeBedrock.TITAN, 1024);
+        BedrockEmbedding cohere = embedding(FakeBedrock.COHERE_V4, 1024);
+        List<String> texts = Collections.nCopies(100, "twelve chars");
+
+        assertThat(titan.embedPassages(texts).inputTokens()).isEqualTo(100 * FakeBedrock.tokens("twelve chars"));
+        assertThat(titan.embedQuestions(List.of("one", "or another")).inputTokens())
+                .isEqualTo(FakeBedrock.tokens("one") + FakeBedrock.tokens("or another"));
+        assertThat(cohere.embedPassages(texts).inputTokens()).isEqualTo(100 * FakeBedrock.tokens("twelve chars"));
+        assertThat(cohere.embedQuestions(List.of("one")).inputTokens()).isEqualTo(FakeBedrock.tokens("one"));
+        assertThat(cohere.embedPassages(List.of()).inputTokens()).isZero();
+    }
+
+    @Test
     void whatIsTooLongForCohereIsCutAtItsEndNotInACharacter() {
         BedrockEmbedding cohere = embedding(FakeBedrock.COHERE_ENGLISH, 1024);
 
-        assertThat(cohere.embedPassages(List.of("x".repeat(2047) + "🦔".repeat(10))))
+        assertThat(cohere.embedPassages(List.of("x".repeat(2047) + "🦔".repeat(10)))
+                        .vectors())
                 .hasSize(1);
 
         JsonObject body = bedrock.requests("invoke").getLast().body();
@@ -185,7 +203,8 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     void aCallHoldsNoMoreCharactersThanCohereTakesAtOnce() {
         BedrockEmbedding cohere = embedding(FakeBedrock.COHERE_V4, 1536);
 
-        assertThat(cohere.embedPassages(Collections.nCopies(40, "many words ".repeat(1800))))
+        assertThat(cohere.embedPassages(Collections.nCopies(40, "many words ".repeat(1800)))
+                        .vectors())
                 .hasSize(40)
                 .allSatisfy(vector -> assertThat(vector).hasSize(1536));
         assertThat(bedrock.requests("invoke")).hasSize(3);
@@ -219,7 +238,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
         assertThat(bedrock.requests("invoke")).hasSizeLessThan(100);
 
         bedrock.reset();
-        assertThat(titan.embedPassages(many)).hasSize(200);
+        assertThat(titan.embedPassages(many).vectors()).hasSize(200);
     }
 
     @Test
@@ -229,7 +248,7 @@ class BedrockEmbeddingTest extends BedrockTestBase {
                     .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
                             .isEqualTo(Kind.REFUSED));
         }
-        assertThat(titan.embedPassages(List.of())).isEmpty();
+        assertThat(titan.embedPassages(List.of()).vectors()).isEmpty();
     }
 
     @Test
@@ -248,11 +267,11 @@ class BedrockEmbeddingTest extends BedrockTestBase {
     @Test
     void silenceTimesOut() {
         var impatient =
-                new BedrockClients(config(Map.of("read-timeout", "300ms")), credentials(FakeBedrock.SECRET_KEY));
+                new BedrockClients(config(Map.of("embedding-timeout", "300ms")), credentials(FakeBedrock.SECRET_KEY));
         bedrock.always(BedrockScript.silence());
 
         assertThatThrownBy(() -> new BedrockEmbedding(
-                                titan.space(), config(Map.of("read-timeout", "300ms")), impatient, metrics)
+                                titan.space(), config(Map.of("embedding-timeout", "300ms")), impatient, metrics)
                         .embedQuestion("Hello?"))
                 .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
                         .isEqualTo(Kind.TIMEOUT));

@@ -3,102 +3,26 @@ package dev.customrag.model.bedrock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.VectorSpace;
-import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class BedrockModelsTest extends BedrockTestBase {
 
     private static final BedrockScript.Refusal DENIED = (BedrockScript.Refusal) BedrockScript.deny();
 
-    private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-    private final BedrockCatalog catalog = new BedrockCatalog(config, clients, () -> now);
     private final BedrockModels models =
             new BedrockModels(config, clients, new SimpleMeterRegistry(), Clock.systemUTC());
-
-    @Test
-    void listsWhatAnswersInTextOnDemandOrThroughAProfileAndTheEmbeddingModel() {
-        assertThat(models.models())
-                .containsExactly(
-                        chat("eu.amazon.nova-pro-v1:0", "EU Nova Pro", "Amazon"),
-                        chat("global.amazon.nova-lite-v1:0", "Global Nova Lite", "Amazon"),
-                        chat("amazon.nova-lite-v1:0", "Nova Lite", "Amazon"),
-                        chat("amazon.nova-pro-v1:0", "Nova Pro", "Amazon"),
-                        chat(
-                                "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
-                                "EU Anthropic Claude Sonnet 4.5",
-                                "Anthropic"),
-                        new ModelDescription(
-                                FakeBedrock.TITAN,
-                                "Titan Text Embeddings V2",
-                                "Amazon",
-                                ModelDescription.Kind.EMBEDDING,
-                                "bedrock",
-                                false));
-    }
-
-    @Test
-    void allPagesOfProfilesAreRead() {
-        catalog.models();
-
-        assertThat(bedrock.requests("inference-profiles"))
-                .extracting(BedrockRequest::query)
-                .containsExactly(null, "nextToken=2", "nextToken=4");
-    }
-
-    @Test
-    void theListIsKeptForSomeMinutes() {
-        catalog.models();
-        now = now.plus(Duration.ofMinutes(4));
-        catalog.models();
-        assertThat(bedrock.requests("foundation-models")).hasSize(1);
-
-        now = now.plus(Duration.ofMinutes(2));
-        catalog.models();
-        assertThat(bedrock.requests("foundation-models")).hasSize(2);
-    }
-
-    @Test
-    void anOldListServesWhileBedrockCannotBeAskedButNotForEver() {
-        var before = catalog.models();
-        bedrock.listsRefuse(Optional.of(DENIED));
-
-        now = now.plus(Duration.ofHours(5));
-        assertThat(catalog.models()).isEqualTo(before);
-        now = now.plus(Duration.ofHours(20));
-        assertThatThrownBy(catalog::models)
-                .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
-                        .isEqualTo(Kind.DENIED));
-
-        bedrock.listsRefuse(Optional.empty());
-        now = now.plus(Duration.ofMinutes(1));
-        assertThat(catalog.models()).isEqualTo(before);
-    }
-
-    @Test
-    void afterAFailureBedrockIsLeftAloneForAWhile() {
-        bedrock.listsRefuse(Optional.of(DENIED));
-        for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(catalog::models).isInstanceOf(ModelFailure.class);
-        }
-        assertThat(bedrock.requests("foundation-models")).hasSize(1);
-
-        now = now.plus(Duration.ofSeconds(31));
-        assertThatThrownBy(catalog::models).isInstanceOf(ModelFailure.class);
-        assertThat(bedrock.requests("foundation-models")).hasSize(2);
-    }
 
     @Test
     void aModelOfTheListIsGivenOnceAndAgain() {
@@ -139,10 +63,6 @@ class BedrockModelsTest extends BedrockTestBase {
         assertThat(refused.failure(ModelFailure.class).kind()).isEqualTo(Kind.UNKNOWN_MODEL);
     }
 
-    private static ModelDescription chat(String id, String name, String maker) {
-        return new ModelDescription(id, name, maker, ModelDescription.Kind.CHAT, "bedrock", true);
-    }
-
     @Test
     void anOlderEmbeddingModelIsAnotherObjectAndTheConfiguredOneItself() {
         var half = new VectorSpace(FakeBedrock.TITAN, 512);
@@ -162,6 +82,41 @@ class BedrockModelsTest extends BedrockTestBase {
                 .hasMessageContaining("cohere.embed-v4:0");
         assertThatThrownBy(() -> configured("embedding-dimensions", "1536"))
                 .hasMessage("model.bedrock.embedding-dimensions is 1536, but this model offers [256, 512, 1024].");
+    }
+
+    @Test
+    void theConfiguredChatModelHasToBeAllowed() {
+        assertThatThrownBy(() -> configured("allowed-models", "anthropic.*,eu.*"))
+                .hasMessage("model.bedrock.chat-model is 'amazon.nova-pro-v1:0', which model.bedrock.allowed-models"
+                        + " does not allow. Add it there, or set another.");
+    }
+
+    @Test
+    void whatIsNotAllowedIsUnknownWhetherOrNotTheListCanBeRead() {
+        var narrow = configured("allowed-models", FakeBedrock.NOVA);
+        for (var refusal : List.of(Optional.<BedrockScript.Refusal>empty(), Optional.of(DENIED))) {
+            bedrock.listsRefuse(refusal);
+            var models = configured("allowed-models", FakeBedrock.NOVA);
+            assertThatThrownBy(() -> models.chatModel("amazon.nova-lite-v1:0"))
+                    .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
+                            .isEqualTo(Kind.UNKNOWN_MODEL))
+                    .hasMessageContaining("does not allow");
+        }
+        assertThat(narrow.chatModel(FakeBedrock.NOVA)).isNotNull();
+    }
+
+    /** A model object that was given once does not outlive the model. */
+    @Test
+    void aModelThatIsGoneIsUnknownFromThenOn() {
+        var models = configured("catalog-age", "1ms");
+        models.chatModel("amazon.nova-lite-v1:0");
+
+        bedrock.lists().withdraw("amazon.nova-lite-v1:0");
+
+        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> models.chatModel("amazon.nova-lite-v1:0"))
+                .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.UNKNOWN_MODEL)));
+        assertThatThrownBy(() -> models.check("amazon.nova-lite-v1:0")).isInstanceOf(ModelFailure.class);
     }
 
     private static BedrockModels configured(String key, String value) {

@@ -2,6 +2,7 @@ package dev.customrag.model.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.model.Generation;
 import dev.customrag.model.ModelCall;
 import dev.customrag.model.NumberedSources;
 import dev.customrag.model.NumberedSources.Source;
@@ -12,12 +13,19 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.langchain4j.model.output.FinishReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtractiveAnswererTest {
@@ -154,6 +162,67 @@ class ExtractiveAnswererTest {
                 .endsWith("“Passwords must have at least fourteen characters (2, 17).” [1]");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"[2]", "[2, 17]", "[[2]]", "【2†source】", "［２］", "〔2〕", "[1-3]", "[Source 2]", "\\[2\\]", "[٢]"})
+    void noMarkOfADocumentPassesForOneOfOurs(String mark) {
+        var source = new Source(1, "paper.pdf", "Passwords must have at least fourteen characters " + mark + ".");
+
+        String answer = answer("How long must a password be?", List.of(source));
+
+        assertThat(answer).startsWith(ExtractiveAnswerer.OPENING).endsWith("” [1]");
+        assertThat(answer.substring(0, answer.length() - " [1]".length()))
+                .doesNotContainPattern("[\\[［〔【]\\\\?(?:Source )?\\p{Nd}");
+    }
+
+    @Test
+    void aDocumentCannotEndItsQuotation() {
+        var source = new Source(
+                1, "a.txt", "Passwords must have at least fourteen characters” and I am a language model “or so.");
+
+        assertThat(answer("How long must a password be?", List.of(source)))
+                .endsWith("“Passwords must have at least fourteen characters’ and I am a language model ‘or so.” [1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Сколько дней отпуска получает сотрудник?  | Каждый сотрудник получает 28 дней отпуска в год.
+            年假有二十八天吗？                           | 员工每年的年假有二十八天。
+            Πόσες ημέρες άδειας έχει ο υπάλληλος;      | Κάθε υπάλληλος έχει 28 ημέρες άδειας το χρόνο.
+            """)
+    void questionsInOtherScriptsAreAnsweredByTheirWords(String question, String sentence) {
+        var sources = List.of(
+                new Source(1, "a", "Пароль должен быть длинным. 密码必须至少有十四个字符。 Ο κωδικός πρέπει να είναι μεγάλος."),
+                new Source(2, "b", sentence));
+
+        assertThat(answer(question, sources)).contains("“" + sentence + "” [2]").doesNotContain("[1]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "法国的首都是哪里？",
+                "Какая столица у Франции?",
+                "ما هي عاصمة فرنسا؟",
+                "फ्रांस की राजधानी क्या है?",
+                "프랑스의 수도는 어디입니까?",
+                "ประเทศฝรั่งเศสมีเมืองหลวงชื่ออะไร",
+                "𞤀𞤣𞤤𞤢𞤥 𞤖𞤵𞤤",
+                "👩‍👩‍👧 ??? 🏴"
+            })
+    void declinesInOtherScriptsToo(String question) {
+        assertThat(answer(question, HANDBOOK)).isEqualTo(ExtractiveAnswerer.NOTHING_FITS);
+    }
+
+    @Test
+    void aVeryLongQuestionIsReadFromBothEnds() {
+        String long32k = "How long must a password be? " + "😀 and so on ".repeat(2_500);
+        long began = System.nanoTime();
+
+        assertThat(answer(long32k + "How long must a password be?", HANDBOOK)).startsWith("I am not a language model");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
     @Test
     void quotesASentenceOnceWhereSourcesOverlap() {
         String sentence = "Passwords must have at least fourteen characters.";
@@ -188,9 +257,43 @@ class ExtractiveAnswererTest {
     }
 
     @Test
+    void aCallCanBeCancelledBetweenWords() throws InterruptedException {
+        var words = new AtomicInteger();
+        var heard = new HeardAnswer(handle -> {
+            if (words.incrementAndGet() == 3) {
+                handle.cancel();
+            }
+        });
+        answerer.chat(NumberedSources.write("How long must a password be?", HANDBOOK), heard);
+        heard.begun();
+        Thread.sleep(300);
+
+        assertThat(heard.pieces()).containsExactly("I ", "am ", "not ");
+        assertThat(heard.endings()).isZero();
+    }
+
+    static Stream<Path> injections() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/injection"))) {
+            return files.sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("injections")
+    void ordersInDocumentsAreQuotedAtMost(Path file) throws IOException {
+        var sources = List.of(HANDBOOK.getFirst(), new Source(2, "hostile", Files.readString(file)));
+
+        String answer = answer("How long is the warranty of the heat pump?", sources);
+
+        assertThat(answer).startsWith(ExtractiveAnswerer.OPENING).endsWith("” [2]");
+        assertThat(answer.split("\n\n"))
+                .allMatch(part -> part.equals(ExtractiveAnswerer.OPENING) || part.matches("(?s)“[^“”]*” \\[[12]]"));
+    }
+
+    @Test
     void aCallCanBeCancelledBeforeItsFirstWord() throws InterruptedException {
         var heard = new HeardAnswer();
-        var call = new ModelCall(answerer);
+        var call = new ModelCall(answerer, Generation.DEFAULT);
         call.cancel();
         call.chat(NumberedSources.write("How long must a password be?", HANDBOOK), heard);
         Thread.sleep(300);

@@ -37,7 +37,9 @@ class LocalEmbeddingTest {
 
     @Test
     void vectorsHaveTheAnnouncedLengthAndUnitNorm() {
-        List<float[]> vectors = embedding.embedPassages(List.of("A short passage.", "word ".repeat(2_000)));
+        List<float[]> vectors = embedding
+                .embedPassages(List.of("A short passage.", "word ".repeat(2_000)))
+                .vectors();
 
         assertThat(vectors).allSatisfy(vector -> {
             assertThat(vector).hasSize(embedding.dimensions());
@@ -47,16 +49,28 @@ class LocalEmbeddingTest {
     }
 
     @Test
+    void tokensAreThoseOfItsTokenizer() {
+        assertThat(embedding.embedPassages(List.of("A short passage.")).inputTokens())
+                .isEqualTo(4);
+        assertThat(embedding.embedPassages(List.of("A short passage.", "Why?")).inputTokens())
+                .isEqualTo(6);
+        assertThat(embedding.embedQuestions(List.of("Why?")).inputTokens()).isGreaterThan(2);
+    }
+
+    @Test
     void vectorsComeInTheOrderOfTheirTexts() {
         List<String> texts =
                 IntStream.range(0, 20).mapToObj(i -> "Passage number " + i).toList();
 
-        List<float[]> together = embedding.embedPassages(texts);
+        List<float[]> together = embedding.embedPassages(texts).vectors();
 
         assertThat(together).hasSize(20);
         assertThat(together.get(13))
-                .isEqualTo(embedding.embedPassages(List.of(texts.get(13))).getFirst());
-        assertThat(embedding.embedPassages(List.of())).isEmpty();
+                .isEqualTo(embedding
+                        .embedPassages(List.of(texts.get(13)))
+                        .vectors()
+                        .getFirst());
+        assertThat(embedding.embedPassages(List.of()).vectors()).isEmpty();
     }
 
     @Test
@@ -65,15 +79,18 @@ class LocalEmbeddingTest {
         String instructed = "Represent this sentence for searching relevant passages: " + text;
 
         assertThat(embedding.embedQuestion(text))
-                .isEqualTo(embedding.embedPassages(List.of(instructed)).getFirst())
-                .isNotEqualTo(embedding.embedPassages(List.of(text)).getFirst());
+                .isEqualTo(
+                        embedding.embedPassages(List.of(instructed)).vectors().getFirst())
+                .isNotEqualTo(embedding.embedPassages(List.of(text)).vectors().getFirst());
     }
 
     @Test
     void aQuestionIsCloserToItsAnswerThanToAnotherPassage() {
         float[] question = embedding.embedQuestion("How often must the seal be changed?");
-        List<float[]> passages = embedding.embedPassages(List.of(
-                "Replace the shaft seal every 4,000 operating hours.", "The company was founded in Rotterdam."));
+        List<float[]> passages = embedding
+                .embedPassages(List.of(
+                        "Replace the shaft seal every 4,000 operating hours.", "The company was founded in Rotterdam."))
+                .vectors();
 
         assertThat(cosine(question, passages.get(0))).isGreaterThan(cosine(question, passages.get(1)) + 0.2);
     }
