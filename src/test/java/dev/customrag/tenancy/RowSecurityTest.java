@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the database itself says about whose rows a statement may see, with no WHERE in it. */
 @QuarkusTest
@@ -43,6 +43,17 @@ class RowSecurityTest {
         bob = personWithADocument();
     }
 
+    static List<String> closedTables() {
+        return List.of(
+                "documents",
+                "document_contents",
+                "document_chunks",
+                "document_deletions",
+                "passages",
+                "assistants",
+                "assistant_documents");
+    }
+
     /** Somebody new with a row in each of the tables that have a policy. */
     private static UUID personWithADocument() {
         UUID owner = Person.registered().id();
@@ -60,11 +71,17 @@ class RowSecurityTest {
                                       text_digest, embedding_model, dimensions, embedding, language, search)
                 VALUES (gen_random_uuid(), ?, ?, 0, 0, 1, 'x', gen_random_uuid(), 'none', 2, '[1,0]', 'simple', 'x')
                 """, owner, document);
+        UUID assistant = UUID.randomUUID();
+        Sql.update(
+                "INSERT INTO assistants (id, owner_id, name, created_at, updated_at) VALUES (?, ?, 'a', now(), now())",
+                assistant,
+                owner);
+        Sql.update("INSERT INTO assistant_documents VALUES (?, ?, ?)", owner, assistant, document);
         return owner;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documents", "document_contents", "document_chunks", "document_deletions", "passages"})
+    @MethodSource("closedTables")
     void aStatementWithoutItsWhereSeesTheRowsOfOnePersonOnly(String table) {
         String all = "SELECT count(*) FROM " + table;
 
@@ -77,7 +94,7 @@ class RowSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"documents", "document_contents", "document_chunks", "document_deletions", "passages"})
+    @MethodSource("closedTables")
     void withoutAPersonThereAreNoRows(String table) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             assertThat(count(connection, "SELECT count(*) FROM " + table)).isZero();
@@ -96,6 +113,20 @@ class RowSecurityTest {
                 .containsExactly("a.txt");
         assertThatThrownBy(() -> rows.of(alice, connection -> DocumentRows.insert(connection, bob, "a.txt")))
                 .hasRootCauseMessage("ERROR: new row violates row-level security policy for table \"documents\"");
+    }
+
+    /** Not even by who sees everybody's rows. */
+    @Test
+    void nobodysAssistantKnowsAnothersDocument() {
+        Object hers =
+                Sql.query("SELECT id FROM assistants WHERE owner_id = ?", alice).getFirst();
+        Object his =
+                Sql.query("SELECT id FROM documents WHERE owner_id = ?", bob).getFirst();
+
+        assertThatThrownBy(() -> Sql.update("INSERT INTO assistant_documents VALUES (?, ?, ?)", alice, hers, his))
+                .hasRootCauseInstanceOf(SQLException.class)
+                .rootCause()
+                .hasMessageContaining("violates foreign key constraint");
     }
 
     @Test
