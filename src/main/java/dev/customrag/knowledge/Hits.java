@@ -25,16 +25,16 @@ final class Hits {
     /**
      * At most {@code limit} passages, best first. Passages that differ in case, spacing, quotation marks and stops only are
      * one; what differs in a word or a figure differs. A passage next to a better one on the same page of the same section is added
-     * to it, up to {@code mostJoined} in one; the joined passage has the id and the score of its best part.
+     * to it, up to {@code mostJoined} in one; the joined passage has the id and the scores of its best part.
      */
-    static List<Passage> results(List<Hit> bestFirst, int limit, int mostJoined) {
+    static List<ScoredPassage> results(List<Hit> bestFirst, int limit, int mostJoined) {
         var hits = new Hits(limit, mostJoined);
         for (Hit hit : bestFirst) {
             if (!hits.add(hit)) {
                 break;
             }
         }
-        return hits.results.stream().map(Joined::passage).toList();
+        return hits.results.stream().map(Joined::scored).toList();
     }
 
     /** False if there is no room for it. */
@@ -53,8 +53,12 @@ final class Hits {
         if (results.size() == limit) {
             return false;
         }
-        results.add(new Joined(hit.passage(), hit.ordinal(), hit.ordinal(), hit.gapBefore()));
+        results.add(new Joined(scored(hit), hit.ordinal(), hit.ordinal(), hit.gapBefore()));
         return true;
+    }
+
+    private static ScoredPassage scored(Hit hit) {
+        return new ScoredPassage(hit.passage(), hit.similarity(), hit.relevance());
     }
 
     /**
@@ -64,25 +68,27 @@ final class Hits {
      * @param last the ordinal of the last of them
      * @param gapBefore as the first of them has it
      */
-    private record Joined(Passage passage, int first, int last, String gapBefore) {
+    private record Joined(ScoredPassage scored, int first, int last, String gapBefore) {
 
         boolean takes(Hit hit, int most) {
             return last - first + 1 < most
-                    && hit.passage().documentId().equals(passage.documentId())
+                    && hit.passage().documentId().equals(scored.passage().documentId())
                     && (hit.ordinal() == last + 1 && hit.gapBefore() != null
                             || hit.ordinal() == first - 1 && gapBefore != null);
         }
 
         Joined with(Hit hit) {
+            Passage passage = scored.passage();
             Passage other = hit.passage();
             return hit.ordinal() > last
                     ? new Joined(joined(passage, other, hit.gapBefore()), first, hit.ordinal(), gapBefore)
                     : new Joined(joined(other, passage, gapBefore), hit.ordinal(), last, hit.gapBefore());
         }
 
-        private Passage joined(Passage before, Passage after, String gap) {
+        private ScoredPassage joined(Passage before, Passage after, String gap) {
+            Passage passage = scored.passage();
             int repeated = Math.max(0, before.end() - after.start());
-            return new Passage(
+            var whole = new Passage(
                     passage.id(),
                     passage.documentId(),
                     passage.filename(),
@@ -92,6 +98,7 @@ final class Hits {
                     after.end(),
                     before.text() + gap + after.text().substring(repeated),
                     passage.score());
+            return new ScoredPassage(whole, scored.similarity(), scored.relevance());
         }
     }
 }

@@ -98,7 +98,7 @@ public class PassageIndex {
                     LEFT JOIN lexical ON lexical.id = found.id
                     CROSS JOIN LATERAL (SELECT CASE %3$s END AS space) asked
             ), scored AS (
-                SELECT candidates.id, text_digest, CASE space WHEN 1 THEN similarity END AS similarity,
+                SELECT candidates.id, text_digest, CASE space WHEN 1 THEN similarity END AS similarity, relevance,
                        coalesce((relevance - relevances.mean) / relevances.deviation, 0)
                        + CASE WHEN similarity IS NULL
                               THEN coalesce((SELECT min((least - mean) / deviation) FROM similarities), 0)
@@ -106,7 +106,7 @@ public class PassageIndex {
                          END AS score
                 FROM candidates LEFT JOIN similarities USING (space) CROSS JOIN relevances
             ), fused AS (
-                SELECT id, similarity, score
+                SELECT id, similarity, relevance, score
                 FROM (
                     SELECT *, row_number() OVER (PARTITION BY text_digest ORDER BY score DESC, id) AS copy FROM scored
                 ) copies
@@ -115,7 +115,8 @@ public class PassageIndex {
                 LIMIT ?
             )
             SELECT p.id, p.document_id, d.filename, p.page, p.heading, p.start_offset, p.end_offset, p.text,
-                   1 / (1 + exp(-fused.score)) AS score, fused.similarity, p.ordinal, p.gap_before
+                   1 / (1 + exp(-fused.score)) AS score, fused.similarity, nullif(fused.relevance, 0) AS relevance,
+                   p.ordinal, p.gap_before
             FROM fused JOIN passages p ON p.id = fused.id JOIN documents d ON d.id = p.document_id
             ORDER BY fused.score DESC, p.id
             """;
@@ -275,8 +276,20 @@ public class PassageIndex {
         for (int i = 0; i < passages.size(); i += step) {
             sample.append(passages.get(i).text()).append('\n');
         }
+        return language(connection, sample.toString());
+    }
+
+    /**
+     * The language of a text by its function words, as PostgreSQL calls it, such as {@code german}. Where there are too few
+     * of them, {@code english} for what is in ASCII and otherwise {@code simple}, which is none.
+     */
+    public String language(UUID owner, String text) {
+        return rows.of(owner, connection -> language(connection, text));
+    }
+
+    private static String language(Connection connection, String text) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(LANGUAGE)) {
-            select.setString(1, sample.toString());
+            select.setString(1, text);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 return row.getString(1);
@@ -409,6 +422,7 @@ public class PassageIndex {
                 hits.add(new Hit(
                         passage(row),
                         row.getObject("similarity", Double.class),
+                        row.getObject("relevance", Double.class),
                         row.getInt("ordinal"),
                         row.getString("gap_before")));
             }

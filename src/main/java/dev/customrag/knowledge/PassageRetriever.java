@@ -6,11 +6,13 @@ import dev.customrag.model.VectorSpace;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -52,44 +54,55 @@ public class PassageRetriever {
      * The best passages for a question, best first.
      *
      * @throws dev.customrag.model.ModelFailure if the configured model cannot embed the question
+     * @throws dev.customrag.http.Problem 429 if a budget of the owner is used up
      */
     public List<Passage> retrieve(SearchScope scope, String question, int limit) {
-        return Hits.results(hits(scope, SearchTexts.of(question), limit), limit, config.joined());
+        return Hits.results(hits(scope, SearchTexts.of(question), limit), limit, config.joined()).stream()
+                .map(ScoredPassage::passage)
+                .toList();
     }
 
     /**
-     * The best passages to answer a question of a conversation from, best first; none if nothing there is similar to the
-     * question.
+     * What a question of a conversation is to be answered from.
      *
      * @param earlier the turns before it, oldest first
      * @throws dev.customrag.model.ModelFailure if the configured model cannot embed the question
+     * @throws dev.customrag.http.Problem 429 if a budget of the owner is used up
      */
-    public List<Passage> retrieve(SearchScope scope, String question, List<Turn> earlier, int limit) {
+    public Retrieved retrieve(SearchScope scope, String question, List<Turn> earlier, int limit) {
         List<Hit> hits = hits(scope, SearchTexts.of(question, earlier), limit);
-        return isAnswerable(hits) ? Hits.results(hits, limit, config.joined()) : List.of();
+        double threshold = config.leastSimilarity().orElseGet(models.embedding()::leastSimilarity);
+        return new Retrieved(
+                isAnswerable(hits, threshold) ? Hits.results(hits, limit, config.joined()) : List.of(),
+                !hits.isEmpty(),
+                hits.stream()
+                        .map(Hit::similarity)
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .orElse(null),
+                threshold);
     }
 
     private List<Hit> hits(SearchScope scope, SearchTexts texts, int limit) {
         Set<VectorSpace> asked = new LinkedHashSet<>();
         asked.add(questions.configured());
         asked.addAll(olderSpaces.getOrDefault(scope.owner(), Set.of()));
-        var vectors = new ArrayList<>(questions.of(texts.forVectors(), asked));
+        var vectors = new ArrayList<>(questions.of(scope.owner(), texts.forVectors(), asked));
         while (true) {
             Found found = index.search(scope, vectors, texts.forWords(), limit);
             remember(scope.owner(), found.spaces());
             var unasked = new HashSet<>(found.spaces());
             unasked.removeAll(asked);
             asked.addAll(unasked);
-            if (unasked.isEmpty() || !vectors.addAll(questions.of(texts.forVectors(), unasked))) {
+            if (unasked.isEmpty() || !vectors.addAll(questions.of(scope.owner(), texts.forVectors(), unasked))) {
                 return found.hits();
             }
         }
     }
 
     /** Passages without a vector of the configured model are not judged by it: nothing speaks against them. */
-    private boolean isAnswerable(List<Hit> hits) {
-        double least = config.leastSimilarity().orElseGet(models.embedding()::leastSimilarity);
-        return hits.stream().anyMatch(hit -> hit.similarity() == null || hit.similarity() >= least);
+    private static boolean isAnswerable(List<Hit> hits, double threshold) {
+        return hits.stream().anyMatch(hit -> hit.similarity() == null || hit.similarity() >= threshold);
     }
 
     private void remember(UUID owner, Set<VectorSpace> spaces) {

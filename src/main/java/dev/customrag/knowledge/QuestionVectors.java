@@ -1,12 +1,18 @@
 package dev.customrag.knowledge;
 
 import dev.customrag.http.Faults;
+import dev.customrag.model.Embeddings;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.TokenCounts;
 import dev.customrag.model.VectorSpace;
+import dev.customrag.usage.Ledger;
+import dev.customrag.usage.Purpose;
+import dev.customrag.usage.Reservation;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,12 +47,14 @@ class QuestionVectors {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final ModelProvider models;
+    private final Ledger ledger;
     private final ExecutorService threads;
     private final Clock clock;
     private final Map<VectorSpace, Instant> failed = new ConcurrentHashMap<>();
 
-    QuestionVectors(ModelProvider models, @VirtualThreads ExecutorService threads, Clock clock) {
+    QuestionVectors(ModelProvider models, Ledger ledger, @VirtualThreads ExecutorService threads, Clock clock) {
         this.models = models;
+        this.ledger = ledger;
         this.threads = threads;
         this.clock = clock;
     }
@@ -56,37 +65,45 @@ class QuestionVectors {
     }
 
     /**
-     * The question in these spaces, as far as their models answer; all are asked at the same time.
+     * The question in these spaces, as far as their models answer; all are asked at the same time. What that takes is in
+     * the ledger; a budget holds the configured model only, so that older ones cost no search.
      *
+     * @param owner who asks
      * @param forms the question in one form or several, whose vectors are added
      * @throws ModelFailure if the configured model is among them and fails; of a kind that says the service has to be
      *     mended, not the request, where it may not use the model
+     * @throws dev.customrag.http.Problem 429 if a budget of the owner is used up
      */
-    List<QuestionVector> of(List<String> forms, Collection<VectorSpace> spaces) {
+    List<QuestionVector> of(UUID owner, List<String> forms, Collection<VectorSpace> spaces) {
         PassageEmbedding configured = models.embedding();
-        var older = new LinkedHashMap<VectorSpace, Future<float[]>>();
+        var older = new LinkedHashMap<VectorSpace, Future<Embeddings>>();
         for (VectorSpace space : spaces) {
             if (!space.equals(configured.space()) && !hasJustFailed(space)) {
-                older.put(
-                        space, threads.submit(() -> sum(models.embedding(space).embedQuestions(forms))));
+                older.put(space, threads.submit(() -> models.embedding(space).embedQuestions(forms)));
             }
         }
         try {
             var vectors = new ArrayList<QuestionVector>();
             if (spaces.contains(configured.space())) {
-                vectors.add(new QuestionVector(configured.space(), embed(configured, forms)));
+                vectors.add(new QuestionVector(configured.space(), embed(owner, configured, forms)));
             }
-            older.forEach((space, vector) ->
-                    await(space, vector).ifPresent(value -> vectors.add(new QuestionVector(space, value))));
+            older.forEach((space, vector) -> await(space, vector).ifPresent(made -> {
+                ledger.record(owner, Purpose.QUESTION_EMBEDDING, space.model(), read(made));
+                vectors.add(new QuestionVector(space, sum(made.vectors())));
+            }));
             return vectors;
         } finally {
             older.values().forEach(vector -> vector.cancel(true));
         }
     }
 
-    private static float[] embed(PassageEmbedding configured, List<String> forms) {
+    private float[] embed(UUID owner, PassageEmbedding configured, List<String> forms) {
+        Reservation reservation =
+                ledger.reserve(owner, Purpose.QUESTION_EMBEDDING, configured.modelId(), mostTokens(forms), 0);
         try {
-            return sum(configured.embedQuestions(forms));
+            Embeddings made = configured.embedQuestions(forms);
+            reservation.settle(read(made));
+            return sum(made.vectors());
         } catch (ModelFailure e) {
             throw switch (e.kind()) {
                 case DENIED, UNKNOWN_MODEL ->
@@ -95,7 +112,20 @@ class QuestionVectors {
                             "Nothing can be searched: this service may not use its embedding model. Tell its operator.");
                 default -> e;
             };
+        } finally {
+            reservation.release();
         }
+    }
+
+    /** No tokenizer makes more tokens of a text than it has bytes. */
+    private static int mostTokens(List<String> forms) {
+        return forms.stream()
+                .mapToInt(form -> form.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+
+    private static TokenCounts read(Embeddings made) {
+        return new TokenCounts(made.inputTokens(), 0, 0, 0);
     }
 
     /** Of unit length again. */
@@ -121,9 +151,9 @@ class QuestionVectors {
         return at != null && at.plus(PAUSE_AFTER_FAILURE).isAfter(clock.instant());
     }
 
-    private Optional<float[]> await(VectorSpace space, Future<float[]> vector) {
+    private Optional<Embeddings> await(VectorSpace space, Future<Embeddings> vector) {
         try {
-            float[] value = vector.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            Embeddings value = vector.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             failed.remove(space);
             return Optional.of(value);
         } catch (TimeoutException e) {

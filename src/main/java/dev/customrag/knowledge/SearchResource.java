@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** Search over one's own passages. Contract: docs/api.md, section "Documents and search". */
 @Path("/search")
@@ -42,6 +44,8 @@ class SearchResource {
     @POST
     @RunOnVirtualThread
     @Operation(summary = "Search your documents: the passages that fit best first")
+    @APIResponse(responseCode = "429", description = "A budget is used up; Retry-After says when it begins anew")
+    @APIResponseSchema(SearchReply.class)
     public SearchReply search(@Valid SearchRequest request) {
         int limit = request.limit() == null ? 5 : request.limit();
         if (request.documentIds() != null && request.documentIds().isEmpty()) {

@@ -24,7 +24,13 @@ class HitsTest {
     private Hit hit(UUID document, int ordinal, int start, int end, String text, String gapBefore) {
         var passage =
                 new Passage(UUID.randomUUID(), document, "a.txt", 3, "Section", start, end, text, 1.0 / (1 + ordinal));
-        return new Hit(passage, 0.8, ordinal, gapBefore);
+        return new Hit(passage, 0.8 - ordinal / 10.0, ordinal == 0 ? null : 2.0 * ordinal, ordinal, gapBefore);
+    }
+
+    private static List<Passage> results(List<Hit> bestFirst, int limit, int mostJoined) {
+        return Hits.results(bestFirst, limit, mostJoined).stream()
+                .map(ScoredPassage::passage)
+                .toList();
     }
 
     @Test
@@ -33,7 +39,7 @@ class HitsTest {
         Hit copy = hit(UUID.randomUUID(), 4, 100, 120, "THE RENT is  950\neuros", null);
         Hit other = hit(UUID.randomUUID(), 4, 100, 120, "The rent is 960 euros.", null);
 
-        assertThat(Hits.results(List.of(best, copy, other), 5, 3)).containsExactly(best.passage(), other.passage());
+        assertThat(results(List.of(best, copy, other), 5, 3)).containsExactly(best.passage(), other.passage());
     }
 
     @Test
@@ -42,7 +48,7 @@ class HitsTest {
         Hit before = hit(document, 0, 0, 50, null);
         Hit after = hit(document, 2, 82, 120, TEXT.substring(80, 82));
 
-        assertThat(Hits.results(List.of(better, before, after), 5, 3))
+        assertThat(results(List.of(better, before, after), 5, 3))
                 .containsExactly(new Passage(
                         better.passage().id(),
                         document,
@@ -56,12 +62,24 @@ class HitsTest {
     }
 
     @Test
+    void neighboursHaveTheScoresOfTheBetterOne() {
+        Hit better = hit(document, 1, 40, 80, "");
+        Hit before = hit(document, 0, 0, 50, null);
+
+        assertThat(Hits.results(List.of(better, before), 5, 3)).singleElement().satisfies(scored -> {
+            assertThat(scored.similarity()).isEqualTo(better.similarity());
+            assertThat(scored.relevance()).isEqualTo(better.relevance());
+        });
+        assertThat(Hits.results(List.of(before), 5, 3)).containsExactly(new ScoredPassage(before.passage(), 0.8, null));
+    }
+
+    @Test
     void noMoreAreJoinedThanConfigured() {
         List<Hit> hits =
                 List.of(hit(document, 1, 40, 80, ""), hit(document, 0, 0, 50, null), hit(document, 2, 80, 120, ""));
 
-        assertThat(Hits.results(hits, 5, 2)).extracting(Passage::start).containsExactly(0, 80);
-        assertThat(Hits.results(hits, 5, 1)).hasSize(3);
+        assertThat(results(hits, 5, 2)).extracting(Passage::start).containsExactly(0, 80);
+        assertThat(results(hits, 5, 1)).hasSize(3);
     }
 
     @Test
@@ -71,7 +89,7 @@ class HitsTest {
         Hit elsewhere = hit(UUID.randomUUID(), 1, 80, 120, "");
         Hit furtherOn = hit(document, 3, 120, 160, "");
 
-        assertThat(Hits.results(List.of(first, nextSection, elsewhere, furtherOn), 5, 3))
+        assertThat(results(List.of(first, nextSection, elsewhere, furtherOn), 5, 3))
                 .hasSize(4);
     }
 
@@ -82,9 +100,9 @@ class HitsTest {
         Hit third = hit(UUID.randomUUID(), 0, 300, 340, null);
         Hit neighbour = hit(document, 1, 40, 80, "");
 
-        assertThat(Hits.results(List.of(first, second, third, neighbour), 2, 3))
+        assertThat(results(List.of(first, second, third, neighbour), 2, 3))
                 .containsExactly(first.passage(), second.passage());
-        assertThat(Hits.results(List.of(first, neighbour, second, third), 2, 3))
+        assertThat(results(List.of(first, neighbour, second, third), 2, 3))
                 .extracting(Passage::end)
                 .containsExactly(80, 240);
     }
@@ -104,7 +122,7 @@ class HitsTest {
             }
             java.util.Collections.shuffle(hits, random);
 
-            for (Passage passage : Hits.results(hits, 3, 4)) {
+            for (Passage passage : results(hits, 3, 4)) {
                 assertThat(passage.text()).isEqualTo(TEXT.substring(passage.start(), passage.end()));
             }
         }

@@ -63,7 +63,8 @@ class PassageIndexTest {
         List<float[]> made = models.embedding()
                 .embedPassages(passages.stream()
                         .map(passage -> passage.embedded().text())
-                        .toList());
+                        .toList())
+                .vectors();
         var byDigest = new HashMap<UUID, float[]>();
         for (int i = 0; i < made.size(); i++) {
             byDigest.put(passages.get(i).embedded().digest(), made.get(i));
@@ -93,6 +94,63 @@ class PassageIndexTest {
         List<Passage> found = retriever.retrieve(SearchScope.all(alice), "Are animals allowed?", 1);
 
         assertThat(found).extracting(Passage::text).containsExactly("Dogs and cats may live in the flat.");
+    }
+
+    @Test
+    void aConversationIsToldHowEachPassageWasFound() {
+        indexed(
+                alice,
+                "pets.txt",
+                "Dogs and cats may live in the flat.",
+                "The heating is serviced every autumn.",
+                "Waste is collected on Tuesdays.");
+
+        Retrieved found = retriever.retrieve(SearchScope.all(alice), "When is the heating serviced?", List.of(), 3);
+
+        ScoredPassage best = found.passages().getFirst();
+        assertThat(best.passage().text()).isEqualTo("The heating is serviced every autumn.");
+        assertThat(best.similarity()).isBetween(found.threshold(), 1.0).isEqualTo(found.bestSimilarity());
+        assertThat(best.relevance()).isPositive();
+        assertThat(found.passages().getLast().relevance()).isNull();
+        assertThat(found.passages())
+                .allSatisfy(scored -> assertThat(scored.similarity()).isBetween(-1.0, best.similarity()));
+        assertThat(found.anythingThere()).isTrue();
+    }
+
+    @Test
+    void nothingSimilarIsToldFromNothingThere() {
+        UUID document = indexed(alice, "pets.txt", "Dogs and cats may live in the flat.");
+        String question = "Who won the football world cup of 1954?";
+
+        Retrieved far = retriever.retrieve(SearchScope.all(alice), question, List.of(), 3);
+        assertThat(far.passages()).isEmpty();
+        assertThat(far.anythingThere()).isTrue();
+        assertThat(far.bestSimilarity()).isLessThan(far.threshold());
+
+        Retrieved none = retriever.retrieve(SearchScope.all(Person.registered().id()), question, List.of(), 3);
+        assertThat(none).isEqualTo(new Retrieved(List.of(), false, null, far.threshold()));
+        assertThat(retriever.retrieve(new SearchScope(alice, Set.of(UUID.randomUUID())), question, List.of(), 3))
+                .isEqualTo(none);
+        assertThat(retriever
+                        .retrieve(new SearchScope(alice, Set.of(document)), question, List.of(), 3)
+                        .bestSimilarity())
+                .isEqualTo(far.bestSimilarity());
+    }
+
+    @Test
+    void aPassageOfAnotherModelIsNotJudgedByItsVector() {
+        UUID document = DocumentRows.insert(alice, "old.txt");
+        var older = new VectorSpace("retired-model", models.embedding().space().dimensions());
+        stage(alice, document, older, "The heating is serviced every autumn.");
+        index.replace(alice, document, older, passages("The heating is serviced every autumn."));
+
+        Retrieved found = retriever.retrieve(SearchScope.all(alice), "When is the heating serviced?", List.of(), 3);
+
+        assertThat(found.passages()).singleElement().satisfies(scored -> {
+            assertThat(scored.similarity()).isNull();
+            assertThat(scored.relevance()).isPositive();
+        });
+        assertThat(found.bestSimilarity()).isNull();
     }
 
     @Test

@@ -83,6 +83,19 @@ class SearchResourceTest {
     }
 
     @Test
+    void aHitHasTheMembersOfAPassageAlone() {
+        Map<String, Object> hit = alice.json(Map.of("query", "How long is the notice period?"))
+                .post("/search")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("passages[0]");
+
+        assertThat(hit)
+                .containsOnlyKeys("id", "document_id", "filename", "page", "heading", "start", "end", "text", "score");
+    }
+
+    @Test
     void theSameTextInTwoFilesIsOneHit() {
         alice.uploaded("copy.txt", TEXT + "\n");
 
