@@ -3,9 +3,13 @@ package dev.customrag.document;
 import dev.customrag.jobs.Backoff;
 import dev.customrag.knowledge.EmbeddedText;
 import dev.customrag.knowledge.PassageVectors;
+import dev.customrag.model.Embeddings;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.TokenCounts;
+import dev.customrag.usage.Ledger;
+import dev.customrag.usage.Purpose;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +25,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes the vectors of a document's texts, each text once, batch by batch, and stages them. Texts that the owner has in
- * another document, or had in this one, keep their vectors.
+ * another document, or had in this one, keep their vectors. Each batch is in the ledger; no budget keeps a document from
+ * being taken in.
  */
 @ApplicationScoped
 class TextEmbedder {
@@ -33,13 +38,16 @@ class TextEmbedder {
     private static final int LOOKED_UP = 1000;
 
     private final PassageVectors vectors;
+    private final Ledger ledger;
     private final Patience patience;
     private final Backoff backoff;
     private final Counter embedded;
     private final Counter reused;
 
-    TextEmbedder(PassageVectors vectors, Patience patience, DocumentsConfig config, MeterRegistry metrics) {
+    TextEmbedder(
+            PassageVectors vectors, Ledger ledger, Patience patience, DocumentsConfig config, MeterRegistry metrics) {
         this.vectors = vectors;
+        this.ledger = ledger;
         this.patience = patience;
         this.backoff =
                 new Backoff(config.ingestion().backoff(), config.ingestion().maxBackoff());
@@ -80,11 +88,13 @@ class TextEmbedder {
     /** Stages the vectors of one batch of different texts. Throws as {@link #embed} does. */
     void stage(UUID owner, UUID document, PassageEmbedding embedding, List<EmbeddedText> batch)
             throws InterruptedException {
-        List<float[]> made =
+        Embeddings made =
                 embed(embedding, batch.stream().map(EmbeddedText::text).toList());
+        var tokens = new TokenCounts(made.inputTokens(), 0, 0, 0);
+        patience.outlasting(() -> ledger.record(owner, Purpose.PASSAGE_EMBEDDING, embedding.modelId(), tokens));
         var byDigest = new HashMap<UUID, float[]>();
         for (int i = 0; i < batch.size(); i++) {
-            byDigest.put(batch.get(i).digest(), made.get(i));
+            byDigest.put(batch.get(i).digest(), made.vectors().get(i));
         }
         patience.outlasting(() -> vectors.stage(owner, document, embedding.space(), byDigest));
         embedded.increment(batch.size());
@@ -108,7 +118,7 @@ class TextEmbedder {
         return missing;
     }
 
-    private List<float[]> embed(PassageEmbedding embedding, List<String> texts) throws InterruptedException {
+    private Embeddings embed(PassageEmbedding embedding, List<String> texts) throws InterruptedException {
         int faults = 0;
         for (int failures = 1; ; failures++) {
             patience.pause(Duration.ZERO);

@@ -10,10 +10,12 @@ import dev.customrag.knowledge.NewPassage;
 import dev.customrag.knowledge.PassageIndex;
 import dev.customrag.knowledge.PassageVectors;
 import dev.customrag.model.CancellableChatModel;
+import dev.customrag.model.Embeddings;
 import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.Retention;
 import dev.customrag.model.VectorSpace;
 import dev.customrag.model.bedrock.BedrockAt;
 import dev.customrag.testing.BedrockScript;
@@ -132,6 +134,11 @@ class ReembeddingTest {
         }
 
         @Override
+        public void check(String modelId) {
+            models.check(modelId);
+        }
+
+        @Override
         public PassageEmbedding embedding() {
             PassageEmbedding embedding = models.embedding();
             return new PassageEmbedding() {
@@ -152,8 +159,8 @@ class ReembeddingTest {
                 }
 
                 @Override
-                public List<float[]> embedPassages(List<String> passages) {
-                    List<float[]> made = embedding.embedPassages(passages);
+                public Embeddings embedPassages(List<String> passages) {
+                    Embeddings made = embedding.embedPassages(passages);
                     Runnable now = meanwhile;
                     meanwhile = () -> {};
                     now.run();
@@ -161,7 +168,7 @@ class ReembeddingTest {
                 }
 
                 @Override
-                public List<float[]> embedQuestions(List<String> questions) {
+                public Embeddings embedQuestions(List<String> questions) {
                     return embedding.embedQuestions(questions);
                 }
             };
@@ -170,6 +177,11 @@ class ReembeddingTest {
         @Override
         public PassageEmbedding embedding(VectorSpace space) {
             return models.embedding(space);
+        }
+
+        @Override
+        public Retention retention() {
+            return models.retention();
         }
 
         @Override
@@ -407,6 +419,25 @@ class ReembeddingTest {
         assertThat(ids(document)).hasSize(1);
         assertThat(spacesOf(document)).containsExactly(half);
         assertThat(staged(document)).isZero();
+    }
+
+    @Test
+    void whatEachModelReadIsInTheLedger() throws InterruptedException {
+        configure(FakeBedrock.COHERE_ENGLISH, 1024);
+        UUID document = uploaded(7, 3);
+        configure(FakeBedrock.TITAN, 1024);
+        found(ONLY_BY_VECTOR);
+        run(document);
+
+        assertThat(Sql.query("""
+                        SELECT DISTINCT purpose || ' ' || model_id FROM model_calls
+                        WHERE owner_id = ? AND input_tokens > 0
+                        """, alice.id()))
+                .containsExactlyInAnyOrder(
+                        "passage_embedding " + FakeBedrock.COHERE_ENGLISH,
+                        "question_embedding " + FakeBedrock.COHERE_ENGLISH,
+                        "question_embedding " + FakeBedrock.TITAN,
+                        "passage_embedding " + FakeBedrock.TITAN);
     }
 
     @Test

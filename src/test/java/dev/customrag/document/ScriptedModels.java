@@ -1,10 +1,12 @@
 package dev.customrag.document;
 
 import dev.customrag.model.CancellableChatModel;
+import dev.customrag.model.Embeddings;
 import dev.customrag.model.ModelDescription;
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.model.PassageEmbedding;
+import dev.customrag.model.Retention;
 import dev.customrag.model.VectorSpace;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,11 @@ final class ScriptedModels implements ModelProvider {
     }
 
     @Override
+    public void check(String modelId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public PassageEmbedding embedding() {
         return new PassageEmbedding() {
 
@@ -86,7 +93,7 @@ final class ScriptedModels implements ModelProvider {
             }
 
             @Override
-            public List<float[]> embedPassages(List<String> passages) {
+            public Embeddings embedPassages(List<String> passages) {
                 calls.incrementAndGet();
                 try {
                     gate.await();
@@ -102,8 +109,9 @@ final class ScriptedModels implements ModelProvider {
             }
 
             @Override
-            public List<float[]> embedQuestions(List<String> questions) {
-                return questions.stream().map(ScriptedModels::vector).toList();
+            public Embeddings embedQuestions(List<String> questions) {
+                return new Embeddings(
+                        questions.stream().map(ScriptedModels::vector).toList(), 10 * questions.size());
             }
         };
     }
@@ -117,6 +125,11 @@ final class ScriptedModels implements ModelProvider {
         var vector = new float[384];
         vector[Math.floorMod(text.hashCode(), 384)] = 1;
         return vector;
+    }
+
+    @Override
+    public Retention retention() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
