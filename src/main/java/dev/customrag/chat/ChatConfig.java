@@ -9,13 +9,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How questions are answered. */
 @ConfigMapping(prefix = "chat")
-interface ChatConfig {
+public interface ChatConfig {
 
-    /** Passages handed to the model with a question. More cost tokens and time, fewer miss answers. */
-    @WithDefault("5")
+    /** The longest answer where an assistant says nothing else, in tokens: what an answer may cost has an end. */
+    @WithDefault("4096")
     @Min(1)
-    @Max(50)
-    int sources();
+    @Max(200_000)
+    int answerTokens();
 
     /** Tokens of earlier turns sent along with a question, estimated; older turns are left out whole. */
     @WithDefault("4000")
@@ -34,4 +34,40 @@ interface ChatConfig {
     @WithDefault("3s")
     @DurationMin(millis = 1)
     Duration rewriteTimeLimit();
+
+    /** Whether a model names a conversation after its first question: a short call more for each conversation. */
+    @WithDefault("true")
+    boolean modelTitles();
+
+    /** How long that may take, or the conversation stays named after its question. Nobody waits for it. */
+    @WithDefault("5s")
+    @DurationMin(millis = 1)
+    Duration titleTimeLimit();
+
+    Ephemeral ephemeral();
+
+    /** Sends a stream this often a sign of life while the model is silent, so that nothing on the way closes it. */
+    @WithDefault("10s")
+    @DurationMin(millis = 1)
+    Duration signOfLife();
+
+    /** Conversations in the memory of a process. */
+    interface Ephemeral {
+
+        /** How long one is kept that is not used. */
+        @WithDefault("1h")
+        @DurationMin(millis = 1)
+        Duration keptFor();
+
+        /** Of one person at a time; the one used longest ago makes way. */
+        @WithDefault("10")
+        @Min(1)
+        @Max(1000)
+        int perPerson();
+
+        /** Characters of all together. What was used longest ago makes way. */
+        @WithDefault("50000000")
+        @Min(1)
+        long characters();
+    }
 }

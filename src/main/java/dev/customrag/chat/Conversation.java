@@ -1,165 +1,247 @@
 package dev.customrag.chat;
 
+import dev.customrag.assistant.Assistant;
+import dev.customrag.assistant.Assistants;
 import dev.customrag.http.Faults;
+import dev.customrag.http.Ids;
 import dev.customrag.http.Problem;
-import dev.customrag.knowledge.Passage;
-import dev.customrag.knowledge.PassageRetriever;
-import dev.customrag.knowledge.SearchScope;
 import dev.customrag.knowledge.Turn;
 import dev.customrag.model.CancellableChatModel;
-import dev.customrag.model.ModelCall;
+import dev.customrag.model.Generation;
 import dev.customrag.model.ModelProvider;
-import dev.langchain4j.memory.chat.MessageWindowChatMemory;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.service.AiServices;
-import dev.langchain4j.service.TokenStream;
 import io.quarkus.virtual.threads.VirtualThreads;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import org.jboss.logging.Logger;
 
-/** Answers questions: retrieves, asks the model, streams, maps citations, stores. */
+/**
+ * Questions and answers of a session. A question is kept before anything is done for it, with the place of its answer; so a
+ * failure neither loses it nor makes it look answered.
+ */
 @ApplicationScoped
 class Conversation {
 
     private static final Logger LOG = Logger.getLogger(Conversation.class);
 
-    private static final int MOST_TURNS_FOR_SEARCH = 5;
-
+    private final SessionsOf sessions;
+    private final Assistants assistants;
     private final ModelProvider models;
-    private final PassageRetriever retriever;
-    private final Transcript transcript;
-    private final Prompts prompts;
-    private final FollowUps followUps;
+    private final Answering answering;
+    private final Answers answers;
+    private final Titles titles;
     private final ChatConfig config;
-    private final Clock clock;
     private final ExecutorService threads;
 
     Conversation(
+            SessionsOf sessions,
+            Assistants assistants,
             ModelProvider models,
-            PassageRetriever retriever,
-            Transcript transcript,
-            Prompts prompts,
-            FollowUps followUps,
+            Answering answering,
+            Answers answers,
+            Titles titles,
             ChatConfig config,
-            Clock clock,
             @VirtualThreads ExecutorService threads) {
+        this.sessions = sessions;
+        this.assistants = assistants;
         this.models = models;
-        this.retriever = retriever;
-        this.transcript = transcript;
-        this.prompts = prompts;
-        this.followUps = followUps;
+        this.answering = answering;
+        this.answers = answers;
+        this.titles = titles;
         this.config = config;
-        this.clock = clock;
         this.threads = threads;
     }
 
     /**
-     * A question in a session.
+     * How a question is to be answered.
      *
-     * @param modelId the model to ask, null for the default
-     * @param retrieval whether to consult the person's documents
+     * @param modelId by which model, null for the assistant's
+     * @param retrieval whether documents are consulted, null for as the assistant does
+     * @param inBackground whether the answer is made to its end though nobody listens
      */
-    record Question(UUID owner, UUID sessionId, String content, String modelId, boolean retrieval) {}
+    record Wishes(String modelId, Boolean retrieval, boolean inBackground) {}
 
     /**
-     * Asks. Everything that can fail before the model is called fails here: an unknown session or model, a retrieval
-     * that does not work. The model is called once the result is subscribed to, which may happen once; its failures
-     * arrive as {@link Problem}. Cancelling the subscription cancels the call and stores nothing.
+     * Asks the next question of a session. What can fail before the model is called fails here: an unknown session or model,
+     * a retrieval that does not work, a budget that is used up. What fails later is an event of the answer.
+     *
+     * @throws Problem 404 if there is no such session or model, 409 while another answer is on its way, and whatever keeps
+     *     the answer from being begun; the question is kept then as unanswered
      */
-    Multi<AnswerEvent> ask(Question question) {
-        List<ChatMessage> earlier = transcript.newest(question.owner(), question.sessionId(), History.MOST_MESSAGES);
-        String modelId = question.modelId() == null ? models.defaultChatModelId() : question.modelId();
+    Answer ask(UUID owner, UUID id, String question, Wishes wishes) {
+        Session session = session(owner, id);
+        return answer(owner, session, new Sessions.Question.Next(Ids.next(), question), question, wishes);
+    }
+
+    /**
+     * Makes another answer to a question of the session; the one before stays.
+     *
+     * @param message the question, or an answer to it
+     * @param question the question in other words, which then stands beside the one before; null for the same
+     * @throws Problem as {@link #ask}
+     */
+    Answer again(UUID owner, UUID id, UUID message, String question, Wishes wishes) {
+        Session session = session(owner, id);
+        Message said = message(owner, session, message);
+        Message asked = said.role() == Message.Role.USER ? said : message(owner, session, said.parentId());
+        boolean changed = question != null && !question.equals(asked.content());
+        return answer(
+                owner,
+                session,
+                changed
+                        ? new Sessions.Question.Edited(Ids.next(), question, asked.parentId())
+                        : new Sessions.Question.Asked(asked.id()),
+                changed ? question : asked.content(),
+                asked.parentId(),
+                wishes);
+    }
+
+    private Answer answer(UUID owner, Session session, Sessions.Question kept, String question, Wishes wishes) {
+        return answer(owner, session, kept, question, session.currentMessageId(), wishes);
+    }
+
+    /** @param before the end of what was said before the question, null if nothing was */
+    private Answer answer(
+            UUID owner, Session session, Sessions.Question kept, String question, UUID before, Wishes wishes) {
+        Assistant assistant = session.assistantId() == null
+                ? assistants.defaultOf(owner)
+                : assistants.of(owner, session.assistantId());
+        String modelId = modelId(assistant, wishes);
         CancellableChatModel model = models.chatModel(modelId);
-        var call = new ModelCall(model);
-        List<Turn> turns = History.newestTurns(earlier, MOST_TURNS_FOR_SEARCH);
-        var sources = new RetrievedSources(
-                retriever,
-                SearchScope.all(question.owner()),
-                turns,
-                text -> followUps.standingAlone(model, turns, text),
-                config.sources());
-        TokenStream tokens = tokens(question, call, earlier, sources);
-        var run = new Run(question, modelId, call, sources.passages(), clock.instant());
-        return Multi.createFrom().emitter(emitter -> run.start(tokens, emitter));
+        Sessions where = sessions.of(session);
+        List<Turn> earlier = turns(where.branch(owner, session.id(), before, History.MOST_MESSAGES));
+        boolean retrieval = wishes.retrieval() == null ? assistant.retrieval().enabled() : wishes.retrieval();
+        var task = new Answering.Task(
+                owner, assistant, retrieval, modelId, model, generation(assistant), earlier, question);
+
+        UUID id = Ids.next();
+        where.begin(new Sessions.NewAnswer(
+                owner, session.id(), answers.process(), id, kept, Titles.ofQuestion(question), modelId));
+        Answer answer = answers.begin(owner, session.id(), id, wishes.inBackground(), !session.ephemeral());
+        var keeping = new Keeping(owner, session, where, answer, task);
+        Answering.Draft draft = answering.draft(task);
+        answer.onStop(draft::cancel);
+        try {
+            draft.prepare();
+            draft.start(keeping);
+        } catch (Throwable failure) {
+            // Also an Error: the session would have an answer on its way for ever.
+            draft.abandon();
+            keeping.failed(problem(failure), Answering.Result.nothing(modelId));
+            throw failure;
+        }
+        return answer;
     }
 
-    private TokenStream tokens(Question question, ModelCall call, List<ChatMessage> earlier, RetrievedSources sources) {
-        // Lives for this call only: the database is the memory.
-        var memory = MessageWindowChatMemory.withMaxMessages(2 * History.MOST_MESSAGES);
-        History.within(earlier, config.historyTokens()).forEach(memory::add);
-        var service =
-                AiServices.builder(Answerer.class).streamingChatModel(call).chatMemoryProvider(id -> memory);
-        if (question.retrieval()) {
-            service.systemMessageProvider(id -> prompts.grounded()).retrievalAugmentor(sources.augmentor());
-        } else {
-            service.systemMessageProvider(id -> prompts.general());
+    private String modelId(Assistant assistant, Wishes wishes) {
+        if (wishes.modelId() != null) {
+            return wishes.modelId();
         }
-        return service.build().answer(question.content());
+        return assistant.modelId() == null ? models.defaultChatModelId() : assistant.modelId();
     }
 
-    /** One answer on its way. Callbacks come from the provider's threads, one after another, and must not block. */
-    private final class Run {
+    private Generation generation(Assistant assistant) {
+        Generation wished = assistant.generation();
+        return wished.maxTokens() != null
+                ? wished
+                : new Generation(wished.temperature(), wished.topP(), config.answerTokens());
+    }
 
-        private final Question question;
-        private final String modelId;
-        private final ModelCall call;
-        private final List<Passage> passages;
-        private final Instant askedAt;
+    private Session session(UUID owner, UUID id) {
+        return sessions.find(owner, id).orElseThrow(() -> Problem.notFound("Session"));
+    }
 
-        Run(Question question, String modelId, ModelCall call, List<Passage> passages, Instant askedAt) {
-            this.question = question;
-            this.modelId = modelId;
-            this.call = call;
-            this.passages = passages;
-            this.askedAt = askedAt;
+    private Message message(UUID owner, Session session, UUID id) {
+        return sessions.of(session).message(owner, session.id(), id).orElseThrow(() -> Problem.notFound("Message"));
+    }
+
+    /** Newest first. A question without an answer says nothing; an answer that was stopped says what it had said. */
+    private static List<Turn> turns(List<Message> newestFirst) {
+        var turns = new ArrayList<Turn>();
+        for (int i = 0; i + 1 < newestFirst.size(); i++) {
+            Message answer = newestFirst.get(i);
+            Message question = newestFirst.get(i + 1);
+            if (answer.role() == Message.Role.ASSISTANT && !answer.content().isBlank()) {
+                turns.add(History.turn(question.content(), answer.content(), answer.status()));
+                i++;
+            }
+        }
+        return turns;
+    }
+
+    /** Keeps an answer as it comes about, and lets those who listen hear of it. */
+    private final class Keeping implements Answering.Listener {
+
+        private final UUID owner;
+        private final Session session;
+        private final Sessions where;
+        private final Answer answer;
+        private final Answering.Task task;
+
+        Keeping(UUID owner, Session session, Sessions where, Answer answer, Answering.Task task) {
+            this.owner = owner;
+            this.session = session;
+            this.where = where;
+            this.answer = answer;
+            this.task = task;
         }
 
-        void start(TokenStream tokens, MultiEmitter<? super AnswerEvent> emitter) {
-            // Whether the client has its answer or went away: a call still running is of no use to anybody.
-            emitter.onTermination(call::cancel);
-            emitter.emit(new AnswerEvent.Sources(Citations.sources(passages)));
-            tokens.onPartialResponse(text -> emitter.emit(new AnswerEvent.Token(text)))
-                    .onCompleteResponse(response -> threads.execute(() -> finish(response, emitter)))
-                    .onError(failure -> emitter.fail(problem(failure)));
+        @Override
+        public void sources(List<Citation> sources) {
+            where.sources(owner, answer.id(), sources);
+            answer.sources(sources);
+        }
+
+        @Override
+        public void token(String text) {
+            answer.token(text);
+        }
+
+        @Override
+        public void ended(Answering.Result result) {
+            end(result, null);
+            if (session.title() == null && result.status() != Message.Status.STOPPED) {
+                name(result.content());
+            }
+        }
+
+        @Override
+        public void failed(Problem problem, Answering.Result partial) {
+            end(partial, problem);
+        }
+
+        private void end(Answering.Result result, Problem problem) {
+            AnswerEvent last;
+            try {
+                Optional<Message> kept =
+                        where.end(owner, session.id(), answer.id(), Sessions.Ending.of(result, problem));
+                last = problem != null
+                        ? new AnswerEvent.Failed(answer.length() + 1L, problem)
+                        : kept.<AnswerEvent>map(AnswerEvent.Done::new).orElseGet(this::endedElsewhere);
+            } catch (Throwable failure) {
+                last = new AnswerEvent.Failed(answer.length() + 1L, problem(failure));
+            }
+            answers.over(answer, last);
+        }
+
+        /** The session was deleted meanwhile, or the answer was given up for dead. */
+        private AnswerEvent endedElsewhere() {
+            return where.message(owner, session.id(), answer.id())
+                    .<AnswerEvent>map(AnswerEvent.Done::new)
+                    .orElseGet(() -> new AnswerEvent.Failed(answer.length() + 1L, Problem.notFound("Session")));
+        }
+
+        private void name(String content) {
             threads.execute(() -> {
                 try {
-                    tokens.start();
-                } catch (Throwable failure) {
-                    // Also an Error: whoever waits for this answer would wait for ever.
-                    emitter.fail(problem(failure));
+                    titles.of(task, content).ifPresent(title -> where.name(owner, session.id(), title));
+                } catch (RuntimeException e) {
+                    LOG.warn("A conversation was not named: " + Faults.describe(e));
                 }
             });
-        }
-
-        private void finish(ChatResponse response, MultiEmitter<? super AnswerEvent> emitter) {
-            if (emitter.isCancelled()) {
-                return;
-            }
-            String answer = response.aiMessage().text();
-            if (answer == null || answer.isBlank()) {
-                emitter.fail(new Problem(502, "empty-answer", "Bad gateway", "The model gave no answer. Ask again."));
-                return;
-            }
-            try {
-                var exchange = new Transcript.Exchange(
-                        question.content(),
-                        askedAt,
-                        answer,
-                        Citations.in(answer, passages),
-                        modelId,
-                        response.tokenUsage());
-                emitter.emit(new AnswerEvent.Done(transcript.store(question.owner(), question.sessionId(), exchange)));
-                emitter.complete();
-            } catch (Throwable failure) {
-                emitter.fail(problem(failure));
-            }
         }
     }
 

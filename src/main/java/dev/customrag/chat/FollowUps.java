@@ -1,21 +1,11 @@
 package dev.customrag.chat;
 
-import dev.customrag.http.Faults;
 import dev.customrag.knowledge.Turn;
-import dev.customrag.model.CancellableChatModel;
-import dev.customrag.model.ModelCall;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.customrag.usage.Ledger;
+import dev.customrag.usage.Purpose;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jboss.logging.Logger;
+import java.util.StringJoiner;
 
 /**
  * Has a language model say what a follow-up asks in words that stand alone, for the search only: the model that answers
@@ -23,8 +13,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class FollowUps {
-
-    private static final Logger LOG = Logger.getLogger(FollowUps.class);
 
     /** What older turns were about has seldom to do with the question. */
     private static final int MOST_TURNS = 4;
@@ -37,84 +25,69 @@ class FollowUps {
     private static final int LONGEST_QUESTION = 1_000;
 
     private final Prompts prompts;
+    private final Ledger ledger;
     private final ChatConfig config;
 
-    FollowUps(Prompts prompts, ChatConfig config) {
+    FollowUps(Prompts prompts, Ledger ledger, ChatConfig config) {
         this.prompts = prompts;
+        this.ledger = ledger;
         this.config = config;
     }
 
-    /**
-     * The question, complete in itself. Asks no model where nothing was said before, where the model is none that could,
-     * or where the configuration says so.
-     *
-     * @param earlier the turns before it, oldest first
-     */
-    String standingAlone(CancellableChatModel model, List<Turn> earlier, String question) {
-        if (earlier.isEmpty() || !model.followsInstructions() || !config.rewriteFollowUps()) {
-            return question;
+    /** The rewriting of the question of a task. */
+    Rewriting of(Answering.Task task) {
+        return new Rewriting(task);
+    }
+
+    /** One question, to be rewritten once. */
+    final class Rewriting {
+
+        private final Answering.Task task;
+        private final SideCall call;
+
+        private Rewriting(Answering.Task task) {
+            this.task = task;
+            this.call = new SideCall(ledger, Purpose.CONDENSING, task, MOST_TOKENS);
         }
-        var call = new ModelCall(model);
-        var answer = new Answer();
-        try {
-            call.chat(request(earlier, question), answer);
-            String rewritten = answer.text.get(config.rewriteTimeLimit().toMillis(), TimeUnit.MILLISECONDS);
-            return isQuestion(rewritten) ? rewritten.strip() : question;
-        } catch (TimeoutException e) {
-            LOG.debug("A follow-up was not rewritten in time");
-            return question;
-        } catch (ExecutionException e) {
-            LOG.debug("A follow-up was not rewritten: " + Faults.describe(e.getCause()));
-            return question;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return question;
-        } finally {
+
+        /**
+         * The question, complete in itself. Asks no model where nothing was said before, where the model is none that could,
+         * or where the configuration says so.
+         *
+         * @param earlier the turns before it, oldest first
+         */
+        String standingAlone(List<Turn> earlier, String question) {
+            if (earlier.isEmpty() || !task.model().followsInstructions() || !config.rewriteFollowUps()) {
+                return question;
+            }
+            return call.text(prompts.followUp(), conversation(earlier, question), config.rewriteTimeLimit())
+                    .map(String::strip)
+                    .filter(FollowUps::isQuestion)
+                    .orElse(question);
+        }
+
+        /** Ends the call of the model; who waits for it goes on with the question as it is. */
+        void cancel() {
             call.cancel();
         }
     }
 
-    private ChatRequest request(List<Turn> earlier, String question) {
-        var conversation = new StringBuilder("<conversation>\n");
+    private static String conversation(List<Turn> earlier, String question) {
+        var turns = new StringJoiner("\n");
         for (Turn turn : earlier.subList(Math.max(0, earlier.size() - MOST_TURNS), earlier.size())) {
-            conversation.append("Person: ").append(beginning(turn.question())).append('\n');
-            conversation.append("Assistant: ").append(beginning(turn.answer())).append('\n');
+            turns.add("Person: " + beginning(turn.question()));
+            turns.add("Assistant: " + beginning(turn.answer()));
         }
-        conversation.append("</conversation>\n\nQuestion: ").append(beginning(question));
-        return ChatRequest.builder()
-                .messages(SystemMessage.from(prompts.followUp()), UserMessage.from(conversation.toString()))
-                .maxOutputTokens(MOST_TOKENS)
-                .build();
+        return SideCall.data("conversation", turns.toString()) + "\n\nQuestion: " + beginning(question);
     }
 
     private static boolean isQuestion(String text) {
-        return !text.isBlank() && text.length() <= LONGEST_QUESTION;
+        return !text.isEmpty() && text.length() <= LONGEST_QUESTION;
     }
 
     private static String beginning(String text) {
         return text.length() <= LONGEST_PART
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, LONGEST_PART / 2)) + " …";
-    }
-
-    private static final class Answer implements StreamingChatResponseHandler {
-
-        final CompletableFuture<String> text = new CompletableFuture<>();
-
-        @Override
-        public void onPartialResponse(String piece) {
-            // The whole is what counts.
-        }
-
-        @Override
-        public void onCompleteResponse(ChatResponse response) {
-            String whole = response.aiMessage().text();
-            text.complete(whole == null ? "" : whole);
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            text.completeExceptionally(failure);
-        }
     }
 }

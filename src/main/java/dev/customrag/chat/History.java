@@ -1,66 +1,169 @@
 package dev.customrag.chat;
 
+import dev.customrag.chat.Message.Status;
 import dev.customrag.knowledge.Turn;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
-/** Which earlier turns go along with a question: the newest that fit a budget, whole turns only. */
-final class History {
+/**
+ * Which earlier turns go along with a question: the newest within a budget, whole. Where they do not fit, long answers
+ * before the last two are cut to their beginning; where that is not enough, the oldest turns are left out. The same turns
+ * and the same budget make the same history.
+ *
+ * @param turns oldest first, as the model hears them
+ * @param leftOut how many before them are left out
+ */
+record History(List<Turn> turns, int leftOut) {
 
     /** More turns than any budget of use holds; keeps the query bounded in endless conversations. */
     static final int MOST_MESSAGES = 200;
 
-    private History() {}
+    /** These a follow-up refers to. */
+    private static final int TURNS_WITH_WHOLE_ANSWERS = 2;
+
+    /** Tokens of an answer that is cut. Its beginning says what it was about. */
+    private static final int SHORTENED = 120;
+
+    private static final String CUT = " […]";
+
+    /** No estimate of tokens is exact, and what is too long for a model is refused whole. */
+    private static final double ROOM = 0.9;
+
+    /** A question and its answer, which says so where it is not whole. */
+    static Turn turn(String question, String answer, Status status) {
+        return new Turn(question, answer + ending(status));
+    }
 
     /**
-     * The turns that fit, oldest first, each a question followed by its answer, as models want roles to alternate.
+     * How much history a call has room for.
      *
-     * @param newestFirst the messages of the session, newest first
+     * @param configured at most
+     * @param context what the model takes
+     * @param rest what else goes into the call, the longest answer included
+     */
+    static int budget(int configured, int context, int rest) {
+        return Math.clamp((int) (ROOM * context) - rest, 0, configured);
+    }
+
+    /**
+     * What fits.
+     *
+     * @param newestFirst the turns before the question
      * @param budget tokens, estimated
      */
-    static List<dev.langchain4j.data.message.ChatMessage> within(List<ChatMessage> newestFirst, int budget) {
-        var kept = new ArrayList<dev.langchain4j.data.message.ChatMessage>();
+    static History within(List<Turn> newestFirst, int budget) {
+        List<Turn> whole = newestFirst.stream().map(History::heard).toList();
+        if (whole.stream().mapToInt(History::estimatedTokens).sum() <= budget) {
+            return new History(whole.reversed(), 0);
+        }
+        var kept = new ArrayList<Turn>();
         int left = budget;
-        for (Turn turn : turns(newestFirst)) {
-            left -= estimatedTokens(turn.question()) + estimatedTokens(turn.answer());
+        for (Turn turn : whole) {
+            Turn said = kept.size() < TURNS_WITH_WHOLE_ANSWERS ? turn : shortened(turn, SHORTENED);
+            if (kept.isEmpty() && estimatedTokens(said) > left) {
+                said = shortened(said, left - estimatedTokens(said.question()));
+            }
+            left -= estimatedTokens(said);
             if (left < 0) {
                 break;
             }
-            kept.add(AiMessage.from(turn.answer()));
-            kept.add(UserMessage.from(turn.question()));
+            kept.add(said);
         }
-        Collections.reverse(kept);
-        return kept;
+        return new History(kept.reversed(), newestFirst.size() - kept.size());
+    }
+
+    /** Marks mean the sources of their own answer, and would be taken for those of the next. */
+    private static Turn heard(Turn turn) {
+        var noMarks = new AnswerMarks(0);
+        String answer = noMarks.feed(turn.answer()) + noMarks.end();
+        return new Turn(turn.question(), answer.isBlank() ? "[…]" : answer);
+    }
+
+    private static String ending(Status status) {
+        return switch (status) {
+            case STOPPED -> "\n\n[The person stopped this answer here.]";
+            case CUT -> "\n\n[This answer had its greatest length and was cut here.]";
+            case FAILED -> "\n\n[This answer broke off here.]";
+            case COMPLETE, UNANSWERED, RUNNING, FILTERED -> "";
+        };
+    }
+
+    /** Cut after a sentence where one ends in time. */
+    private static Turn shortened(Turn turn, int tokens) {
+        String answer = turn.answer();
+        if (estimatedTokens(answer) <= tokens) {
+            return turn;
+        }
+        int fits = fitting(answer, tokens - estimatedTokens(CUT));
+        int end = Sentences.ofAnswer(answer).stream()
+                .mapToInt(TextRange::end)
+                .filter(each -> each <= fits)
+                .max()
+                .orElse(fits);
+        return new Turn(turn.question(), answer.substring(0, end).strip() + CUT);
+    }
+
+    /** The length of the longest beginning that has no more tokens. */
+    private static int fitting(String text, int tokens) {
+        int left = 4 * tokens;
+        int at = 0;
+        while (at < text.length()) {
+            left -= quarters(text.codePointAt(at));
+            if (left < 0) {
+                break;
+            }
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return at;
+    }
+
+    /** As a model hears them: each turn a question followed by its answer, as roles have to alternate. */
+    List<ChatMessage> messages() {
+        var messages = new ArrayList<ChatMessage>();
+        for (Turn turn : turns) {
+            String question = messages.isEmpty() ? note() + turn.question() : turn.question();
+            messages.add(UserMessage.from(question));
+            messages.add(AiMessage.from(turn.answer()));
+        }
+        return messages;
+    }
+
+    private String note() {
+        return switch (leftOut) {
+            case 0 -> "";
+            case 1 -> "[One turn before this one is left out.]\n\n";
+            default -> "[" + leftOut + " turns before this one are left out.]\n\n";
+        };
+    }
+
+    int estimatedTokens() {
+        return turns.stream().mapToInt(History::estimatedTokens).sum();
+    }
+
+    private static int estimatedTokens(Turn turn) {
+        return estimatedTokens(turn.question()) + estimatedTokens(turn.answer());
     }
 
     /**
-     * The newest turns, oldest first, whatever their length.
-     *
-     * @param newestFirst the messages of the session, newest first
+     * About four characters to a token where the alphabet is Latin, two where it is another, and one where a character is a
+     * syllable or a word: on the safe side for most models.
      */
-    static List<Turn> newestTurns(List<ChatMessage> newestFirst, int most) {
-        return turns(newestFirst).stream().limit(most).toList().reversed();
-    }
-
-    /** Newest first. Questions whose answer is not theirs, as when several were asked at once, are left out. */
-    private static List<Turn> turns(List<ChatMessage> newestFirst) {
-        var turns = new ArrayList<Turn>();
-        for (int i = 0; i + 1 < newestFirst.size(); i++) {
-            ChatMessage answer = newestFirst.get(i);
-            ChatMessage question = newestFirst.get(i + 1);
-            if (answer.role == ChatMessage.Role.assistant && question.id.equals(answer.parentId)) {
-                turns.add(new Turn(question.content, answer.content));
-                i++;
-            }
-        }
-        return turns;
-    }
-
-    /** About four characters to a token: the usual rule for English, on the safe side for most models. */
     static int estimatedTokens(String text) {
-        return (text.length() + 3) / 4;
+        int quarters = text.codePoints().map(History::quarters).sum();
+        return (quarters + 3) / 4;
+    }
+
+    private static int quarters(int character) {
+        if (character < 0x250) {
+            return 1;
+        }
+        return switch (Character.UnicodeScript.of(character)) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL, THAI -> 4;
+            case COMMON -> Character.isSupplementaryCodePoint(character) ? 8 : 2;
+            default -> 2;
+        };
     }
 }

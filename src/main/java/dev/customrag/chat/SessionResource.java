@@ -1,14 +1,16 @@
 package dev.customrag.chat;
 
+import dev.customrag.assistant.Assistants;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.http.Problem;
 import dev.customrag.identity.CurrentUser;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
@@ -17,7 +19,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -35,11 +36,25 @@ class SessionResource {
     private static final String ONE_LINE = "[^\\p{Cc}\\p{Cs}\\u2028\\u2029]*";
 
     private final CurrentUser user;
-    private final Clock clock;
+    private final SessionsOf sessions;
+    private final StoredSessions stored;
+    private final EphemeralSessions ephemeral;
+    private final Assistants assistants;
+    private final Answers answers;
 
-    SessionResource(CurrentUser user, Clock clock) {
+    SessionResource(
+            CurrentUser user,
+            SessionsOf sessions,
+            StoredSessions stored,
+            EphemeralSessions ephemeral,
+            Assistants assistants,
+            Answers answers) {
         this.user = user;
-        this.clock = clock;
+        this.sessions = sessions;
+        this.stored = stored;
+        this.ephemeral = ephemeral;
+        this.assistants = assistants;
+        this.answers = answers;
     }
 
     record NewSession(
@@ -50,62 +65,134 @@ class SessionResource {
             Boolean ephemeral) {}
 
     record SessionChange(
-            @NotNull @Size(min = 1, max = 200) @Pattern(regexp = ONE_LINE, message = "must be one line")
-            String title) {}
+            @Size(min = 1, max = 200) @Pattern(regexp = ONE_LINE, message = "must be one line")
+            String title,
+
+            UUID assistantId,
+            UUID currentMessageId) {}
+
+    record SessionSearch(
+            @NotBlank @Size(max = 500) @Pattern(regexp = "[^\\x00\\p{Cs}]*", message = "must be text without NUL")
+            String query,
+
+            @Min(1) @Max(100) Integer limit,
+            String cursor) {
+
+        PageRequest page() {
+            var page = new PageRequest();
+            page.limit = limit == null ? 20 : limit;
+            page.cursor = cursor;
+            return page;
+        }
+    }
 
     record SessionView(
-            UUID id, String title, UUID assistantId, boolean ephemeral, Instant createdAt, Instant updatedAt) {
+            UUID id,
+            String title,
+            UUID assistantId,
+            boolean ephemeral,
+            UUID currentMessageId,
+            Instant createdAt,
+            Instant updatedAt) {
 
-        static SessionView of(ChatSession session) {
-            return new SessionView(session.id, session.title, null, false, session.createdAt, session.updatedAt);
+        static SessionView of(Session session) {
+            return new SessionView(
+                    session.id(),
+                    session.title(),
+                    session.assistantId(),
+                    session.ephemeral(),
+                    session.currentMessageId(),
+                    session.createdAt(),
+                    session.updatedAt());
+        }
+    }
+
+    record MatchView(
+            UUID sessionId, String title, UUID messageId, Message.Role role, String snippet, Instant createdAt) {
+
+        static MatchView of(StoredSessions.Match match) {
+            return new MatchView(
+                    match.sessionId(),
+                    match.title(),
+                    match.messageId(),
+                    match.role(),
+                    match.snippet(),
+                    match.createdAt());
         }
     }
 
     @GET
     @Operation(summary = "Your conversations, the one used last first")
     public Page<SessionView> list(@BeanParam @Valid PageRequest page) {
-        return ChatSession.list(user.id(), page).map(SessionView::of);
+        return stored.list(user.id(), page).map(SessionView::of);
     }
 
     @POST
     @ResponseStatus(201)
-    @Transactional
     @Operation(summary = "Begin a conversation")
     @APIResponseSchema(SessionView.class)
     @APIResponse(responseCode = "404", description = "There is no such assistant")
     public SessionView create(@Valid NewSession request) {
-        if (request.assistantId() != null) {
-            throw Problem.notFound("Assistant");
-        }
-        if (Boolean.TRUE.equals(request.ephemeral())) {
-            throw Problem.invalid("ephemeral", "ephemeral sessions are not available yet");
-        }
-        return SessionView.of(ChatSession.begin(user.id(), request.title(), clock.instant()));
+        UUID assistant = request.assistantId() == null
+                ? assistants.defaultOf(user.id()).id()
+                : assistants.of(user.id(), request.assistantId()).id();
+        return SessionView.of(
+                Boolean.TRUE.equals(request.ephemeral())
+                        ? ephemeral.begin(user.id(), request.title(), assistant)
+                        : stored.begin(user.id(), request.title(), assistant));
+    }
+
+    @DELETE
+    @Operation(summary = "Delete all your conversations")
+    public void deleteAll() {
+        stored.deleteAll(user.id());
+        ephemeral.deleteAll(user.id());
+        answers.stopAll(user.id());
+    }
+
+    @POST
+    @Path("/search")
+    @Operation(summary = "Find messages of yours by their words, the newest first")
+    public Page<MatchView> search(@Valid SessionSearch request) {
+        return stored.search(user.id(), request.query(), request.page()).map(MatchView::of);
     }
 
     @GET
     @Path("/{id}")
     @Operation(summary = "A conversation")
     public SessionView get(UUID id) {
-        return SessionView.of(ChatSession.of(user.id(), id));
+        return SessionView.of(session(id));
     }
 
     @PATCH
     @Path("/{id}")
-    @Transactional
-    @Operation(summary = "Change the title of a conversation")
-    public SessionView rename(UUID id, @Valid SessionChange change) {
-        ChatSession session = ChatSession.of(user.id(), id);
-        session.title = change.title();
-        session.updatedAt = clock.instant();
-        return SessionView.of(session);
+    @Operation(summary = "Change the title, the assistant or the branch of a conversation")
+    @APIResponseSchema(SessionView.class)
+    @APIResponse(responseCode = "404", description = "There is no such conversation, assistant or message")
+    public SessionView change(UUID id, @Valid SessionChange change) {
+        Session session = session(id);
+        if (change.assistantId() != null) {
+            assistants.of(user.id(), change.assistantId());
+        }
+        return SessionView.of(sessions.of(session)
+                .change(
+                        user.id(),
+                        id,
+                        new Session.Change(change.title(), change.assistantId(), change.currentMessageId())));
     }
 
     @DELETE
     @Path("/{id}")
-    @Transactional
     @Operation(summary = "Delete a conversation and its messages")
     public void delete(UUID id) {
-        ChatSession.of(user.id(), id).delete();
+        Session session = session(id);
+        if (!sessions.of(session).delete(user.id(), id)) {
+            throw Problem.notFound("Session");
+        }
+        answers.stop(user.id(), id);
+    }
+
+    private Session session(UUID id) {
+        return sessions.find(user.id(), id).orElseThrow(() -> Problem.notFound("Session"));
     }
 }

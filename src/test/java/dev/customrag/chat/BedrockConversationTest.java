@@ -1,11 +1,11 @@
 package dev.customrag.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
@@ -58,7 +58,8 @@ class BedrockConversationTest {
         bedrock.reset();
         alice = Person.registered();
         alice.uploaded("lease.txt", LEASE);
-        session = alice.json(Map.of())
+        // One without a title is named by a call of its own.
+        session = alice.json(Map.of("title", "My lease"))
                 .post("/sessions")
                 .then()
                 .statusCode(201)
@@ -77,12 +78,14 @@ class BedrockConversationTest {
                 new JsonObject(Map.of("content", question)).encode());
     }
 
-    private void assertNothingStored() {
-        alice.request()
+    /** The messages of the session, oldest first. */
+    private List<Map<String, Object>> messages() {
+        return alice.request()
                 .get("/sessions/{id}/messages", session)
                 .then()
                 .statusCode(200)
-                .body("items", hasSize(0));
+                .extract()
+                .path("items");
     }
 
     @Test
@@ -92,7 +95,7 @@ class BedrockConversationTest {
         ask("How long is the notice period?")
                 .then()
                 .statusCode(201)
-                .body("content", equalTo("The notice period is three months [1]. Invented [7]."))
+                .body("content", equalTo("The notice period is three months [1]. Invented."))
                 .body("model_id", equalTo(FakeBedrock.NOVA))
                 .body("citations.number", contains(1))
                 .body("citations[0].filename", equalTo("lease.txt"))
@@ -223,7 +226,7 @@ class BedrockConversationTest {
     }
 
     @Test
-    void aClosedConnectionCancelsTheModelCallAndStoresNothing() {
+    void aClosedConnectionCancelsTheModelCallAndKeepsWhatWasSaid() {
         bedrock.always(
                 FakeBedrock.NOVA, BedrockScript.slowly("word ".repeat(200).strip(), Duration.ofMillis(50)));
 
@@ -235,7 +238,10 @@ class BedrockConversationTest {
 
         assertThat(bedrock.awaitRequest("converse-stream").closesWithin(Duration.ofSeconds(2)))
                 .isTrue();
-        assertNothingStored();
+        await().untilAsserted(() -> assertThat(messages().getLast()).containsEntry("status", "stopped"));
+        assertThat((String) messages().getLast().get("content"))
+                .startsWith("word")
+                .hasSizeLessThan(900);
     }
 
     @Test
@@ -265,7 +271,7 @@ class BedrockConversationTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aFailureOfTheModelIsAProblemAndLeavesNoUnansweredQuestion(BedrockScript script, int status) {
+    void aFailureOfTheModelIsAProblemAndLosesNoQuestion(BedrockScript script, int status) {
         bedrock.always(FakeBedrock.NOVA, script);
 
         ask("How long is the notice period?")
@@ -279,8 +285,35 @@ class BedrockConversationTest {
             assertThat(last.data().get("status").asInt()).isEqualTo(status);
             assertThat(last.data().get("detail").asText()).isNotBlank();
         }
-        assertNothingStored();
-        alice.request().get("/sessions/{id}", session).then().body("title", equalTo(null));
+        List<Map<String, Object>> messages = messages();
+        assertThat(messages.stream().filter(each -> each.get("role").equals("user")))
+                .hasSize(2)
+                .allMatch(each -> each.get("content").equals("How long is the notice period?"));
+        assertThat(messages)
+                .noneMatch(each -> each.get("role").equals("assistant")
+                        && each.get("status").equals("complete"));
+        Map<String, Object> end = messages.getLast();
+        assertThat(end.get("status")).isIn("unanswered", "failed");
+        assertThat(end.get("role")).isEqualTo(end.get("status").equals("unanswered") ? "user" : "assistant");
+        assertThat(end.get("error")).extracting("status").isEqualTo(status);
+    }
+
+    @Test
+    void aFailedQuestionIsAnsweredWhenItIsAskedAgain() {
+        bedrock.always(FakeBedrock.NOVA, BedrockScript.deny());
+        ask("How long is the notice period?").then().statusCode(403);
+        String question = (String) messages().getLast().get("id");
+        bedrock.always(FakeBedrock.NOVA, BedrockScript.answer("Three months [1]."));
+
+        alice.json(Map.of())
+                .post("/sessions/{id}/messages/{message}/regenerate", session, question)
+                .then()
+                .statusCode(201)
+                .body("parent_id", equalTo(question))
+                .body("content", equalTo("Three months [1]."));
+
+        assertThat(messages()).extracting("status").containsExactly("complete", "complete");
+        assertThat(messages().getFirst()).doesNotContainKey("error");
     }
 
     @Test
@@ -309,6 +342,8 @@ class BedrockConversationTest {
                 .then()
                 .statusCode(200)
                 .body("checks.find { it.name == 'model-provider' }.data.source", equalTo("bedrock"))
+                .body("checks.find { it.name == 'model-provider' }.data.'retention-required'", equalTo(false))
+                .body("checks.find { it.name == 'model-provider' }.data.'retention-proven'", notNullValue())
                 .body("checks.name", org.hamcrest.Matchers.hasItem(endsWith("provider")));
     }
 }

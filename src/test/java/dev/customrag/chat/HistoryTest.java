@@ -2,93 +2,154 @@ package dev.customrag.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.customrag.chat.Message.Status;
 import dev.customrag.knowledge.Turn;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HistoryTest {
 
-    private final List<ChatMessage> newestFirst = new ArrayList<>();
+    private static final Turn NEWEST = turn("And pets?", "Dogs may not.");
+    private static final Turn NEWER = turn("And the deposit?", "Two rents.");
+    private static final Turn OLDER = turn("What is the rent?", "950 euros.");
+    private static final Turn LONG =
+            turn("Tell me all.", "It says much of the same. ".repeat(100).strip());
 
-    private void exchange(String question, String answer) {
-        var asked = new ChatMessage();
-        asked.id = UUID.randomUUID();
-        asked.role = ChatMessage.Role.user;
-        asked.content = question;
-        var answered = new ChatMessage();
-        answered.id = UUID.randomUUID();
-        answered.parentId = asked.id;
-        answered.role = ChatMessage.Role.assistant;
-        answered.content = answer;
-        newestFirst.addFirst(asked);
-        newestFirst.addFirst(answered);
+    private static Turn turn(String question, String answer) {
+        return new Turn(question, answer);
+    }
+
+    private static int tokens(Turn... turns) {
+        return History.within(List.of(turns), Integer.MAX_VALUE).estimatedTokens();
     }
 
     @Test
-    void keepsTurnsInOrderQuestionBeforeAnswer() {
-        exchange("first?", "one");
-        exchange("second?", "two");
+    void everythingGoesAlongWhereItFitsOldestFirst() {
+        History history = History.within(List.of(NEWEST, NEWER, OLDER), 1_000);
 
-        assertThat(History.within(newestFirst, 1000))
+        assertThat(history.turns()).containsExactly(OLDER, NEWER, NEWEST);
+        assertThat(history.leftOut()).isZero();
+    }
+
+    @Test
+    void theOldestTurnsThatDoNotFitAreLeftOutAndCounted() {
+        int two = tokens(NEWEST, NEWER);
+
+        assertThat(History.within(List.of(NEWEST, NEWER, OLDER), two).turns()).containsExactly(NEWER, NEWEST);
+        assertThat(History.within(List.of(NEWEST, NEWER, OLDER), two).leftOut()).isEqualTo(1);
+        assertThat(History.within(List.of(NEWEST, NEWER, OLDER), two - 1).turns())
+                .containsExactly(NEWEST);
+        assertThat(History.within(List.of(NEWEST, NEWER), 0)).isEqualTo(new History(List.of(), 2));
+        assertThat(History.within(List.of(), 1_000)).isEqualTo(new History(List.of(), 0));
+    }
+
+    @Test
+    void longAnswersBeforeTheLastTwoAreCutBeforeTurnsAreLeftOut() {
+        List<Turn> all = List.of(NEWEST, NEWER, LONG, OLDER);
+        History history = History.within(all, tokens(NEWEST, NEWER, OLDER) + 150);
+
+        assertThat(history.turns()).hasSize(4).contains(OLDER, NEWER, NEWEST);
+        assertThat(history.turns().get(1).question()).isEqualTo("Tell me all.");
+        assertThat(history.turns().get(1).answer())
+                .startsWith("It says much of the same.")
+                .endsWith("It says much of the same. […]");
+        assertThat(History.within(all, 10_000).turns()).contains(LONG);
+    }
+
+    @Test
+    void anAnswerThatDoesNotFitByItselfIsCutToWhatDoes() {
+        History history = History.within(List.of(LONG, OLDER), 100);
+
+        assertThat(history.turns()).hasSize(1);
+        assertThat(history.leftOut()).isEqualTo(1);
+        assertThat(history.estimatedTokens()).isBetween(80, 100);
+        assertThat(History.within(List.of(turn("Why?", "x".repeat(4_000))), 50)
+                        .turns()
+                        .getFirst()
+                        .answer())
+                .matches("x{100,} \\[…]");
+    }
+
+    @Test
+    void rolesAlternateAndWhatIsLeftOutIsNoted() {
+        assertThat(History.within(List.of(NEWER, OLDER), 1_000).messages())
                 .containsExactly(
-                        UserMessage.from("first?"), AiMessage.from("one"),
-                        UserMessage.from("second?"), AiMessage.from("two"));
+                        UserMessage.from(OLDER.question()),
+                        AiMessage.from(OLDER.answer()),
+                        UserMessage.from(NEWER.question()),
+                        AiMessage.from(NEWER.answer()));
+        assertThat(new History(List.of(NEWER), 1).messages().getFirst())
+                .isEqualTo(UserMessage.from("[One turn before this one is left out.]\n\nAnd the deposit?"));
+        assertThat(new History(List.of(NEWER), 12).messages().getFirst())
+                .isEqualTo(UserMessage.from("[12 turns before this one are left out.]\n\nAnd the deposit?"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            COMPLETE | It is so
+            FILTERED | It is so
+            STOPPED  | It is so\\n\\n[The person stopped this answer here.]
+            CUT      | It is so\\n\\n[This answer had its greatest length and was cut here.]
+            FAILED   | It is so\\n\\n[This answer broke off here.]
+            """)
+    void anAnswerThatIsNotWholeSaysSo(Status status, String heard) {
+        assertThat(History.within(List.of(History.turn("Is it?", "It is so", status)), 1_000)
+                        .turns())
+                .containsExactly(new Turn("Is it?", heard.replace("\\n", "\n")));
     }
 
     @Test
-    void theNewestTurnsAreGivenOldestFirst() {
-        exchange("first?", "one");
-        exchange("second?", "two");
-        exchange("third?", "three");
-        newestFirst.addFirst(newestFirst.getFirst());
-
-        assertThat(History.newestTurns(newestFirst, 2))
-                .containsExactly(new Turn("second?", "two"), new Turn("third?", "three"));
-        assertThat(History.newestTurns(List.of(), 2)).isEmpty();
+    void marksOfEarlierAnswersMeanNothingAnyMore() {
+        assertThat(History.within(List.of(turn("Is it [1]?", "It is [1][2], as `a[1]` says [3].")), 1_000)
+                        .turns())
+                .containsExactly(new Turn("Is it [1]?", "It is, as `a[1]` says."));
+        assertThat(History.within(List.of(turn("Is it?", "[1]")), 1_000).turns())
+                .containsExactly(new Turn("Is it?", "[…]"));
     }
 
     @Test
-    void leavesOutTheOldestWholeTurnsThatDoNotFit() {
-        exchange("x".repeat(400), "y".repeat(400));
-        exchange("z".repeat(40), "w".repeat(40));
+    void whateverTheBudgetItIsKeptAndTheNewestStay() {
+        var random = new Random(8);
+        for (int round = 0; round < 500; round++) {
+            List<Turn> newestFirst = IntStream.range(0, random.nextInt(12))
+                    .mapToObj(i -> turn("Question " + i, "Answer 家賃 😀 é. ".repeat(random.nextInt(1, 60))))
+                    .toList();
+            int budget = random.nextInt(1_500);
 
-        assertThat(History.within(newestFirst, 219))
-                .containsExactly(UserMessage.from("z".repeat(40)), AiMessage.from("w".repeat(40)));
-        assertThat(History.within(newestFirst, 220)).hasSize(4);
+            History history = History.within(newestFirst, budget);
+
+            assertThat(history).isEqualTo(History.within(new ArrayList<>(newestFirst), budget));
+            assertThat(history.estimatedTokens()).isLessThanOrEqualTo(budget);
+            assertThat(history.turns().reversed().stream().map(Turn::question))
+                    .isEqualTo(newestFirst.stream()
+                            .map(Turn::question)
+                            .limit(history.turns().size())
+                            .toList());
+            assertThat(history.leftOut() + history.turns().size()).isEqualTo(newestFirst.size());
+        }
     }
 
     @Test
-    void aNewTurnThatDoesNotFitEndsIt() {
-        exchange("small", "small");
-        exchange("x".repeat(4000), "y".repeat(4000));
-
-        assertThat(History.within(newestFirst, 100)).isEmpty();
+    void theBudgetIsWhatTheModelHasRoomFor() {
+        assertThat(History.budget(4_000, 32_000, 5_000)).isEqualTo(4_000);
+        assertThat(History.budget(40_000, 32_000, 5_000)).isEqualTo(23_800);
+        assertThat(History.budget(4_000, 8_000, 9_000)).isZero();
     }
 
     @Test
-    void aBudgetOfZeroSendsNoHistory() {
-        exchange("a", "b");
-
-        assertThat(History.within(newestFirst, 0)).isEmpty();
-    }
-
-    @Test
-    void estimatesFourCharactersToAToken() {
+    void tokensAreEstimatedByScript() {
         assertThat(History.estimatedTokens("")).isZero();
-        assertThat(History.estimatedTokens("abcd")).isEqualTo(1);
-        assertThat(History.estimatedTokens("abcde")).isEqualTo(2);
-    }
-
-    @Test
-    void titlesAreTheFirstQuestionOnOneLineCutAtAWord() {
-        assertThat(Transcript.titleOf("  What is\n the notice   period? ")).isEqualTo("What is the notice period?");
-        assertThat(Transcript.titleOf("word ".repeat(40)))
-                .hasSizeLessThanOrEqualTo(81)
-                .endsWith("word…");
-        assertThat(Transcript.titleOf("😀".repeat(200))).endsWith("😀…");
+        assertThat(History.estimatedTokens("four")).isEqualTo(1);
+        assertThat(History.estimatedTokens("fourth")).isEqualTo(2);
+        assertThat(History.estimatedTokens("Größe")).isEqualTo(2);
+        assertThat(History.estimatedTokens("договор")).isEqualTo(4);
+        assertThat(History.estimatedTokens("家賃")).isEqualTo(2);
     }
 }
