@@ -71,22 +71,49 @@ public class ApiDescription implements OASFilter {
     /** By the name of a property, by schema and property where that means something else, or of a whole schema. */
     private static final Map<String, Object> EXAMPLES = Map.ofEntries(
             // Ids of what is not there would be refused.
+            Map.entry(
+                    "AssistantRequest",
+                    Map.of("name", "Contracts", "instructions", "Answer in one sentence.", "temperature", 0.2)),
             Map.entry("AskRequest", Map.of("content", "Who wrote the first program?", "retrieval", true)),
             Map.entry("NewSession", Map.of("title", "The first program")),
             Map.entry("SearchRequest", Map.of("query", "first program", "limit", 5)),
             Map.entry("access_token", TOKEN),
             Map.entry("actor_id", ID),
             Map.entry("address_prefix", "203.0.113.0/24"),
+            Map.entry("all_documents", false),
+            Map.entry("answers_from", "documents"),
+            Map.entry(
+                    "AssistantFile.documents",
+                    List.of(Map.of(
+                            "filename",
+                            "history.pdf",
+                            "sha256",
+                            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"))),
+            Map.entry("AssistantRequest.name", "Contracts"),
+            Map.entry("Assistant.name", "Contracts"),
             Map.entry("assistant_id", ID),
             Map.entry("authorization_url", "https://github.com/login/oauth/authorize?client_id=example"),
             Map.entry("by_administrator", false),
+            Map.entry("cache_read_tokens", 2048),
+            Map.entry("cache_write_tokens", 0),
+            Map.entry("calls", 3),
             Map.entry("code", "492039"),
             Map.entry("confirmed_at", TIME),
+            Map.entry(
+                    "ChatCompletionRequest.messages",
+                    List.of(Map.of("role", "user", "content", "Who wrote the first program?"))),
+            Map.entry("ChatCompletionMessage.role", "user"),
+            Map.entry("ChatCompletionRequest.stream", false),
             Map.entry("content", "Ada Lovelace wrote it, in 1843 [1]."),
+            Map.entry("cost", "0.00325"),
             Map.entry("created_at", TIME),
+            Map.entry("currency", "USD"),
             Map.entry("current", true),
             Map.entry("current_password", PASSWORD),
+            Map.entry("cursor", "AAAAAGlbVYA"),
+            Map.entry("date", "2026-01-07"),
             Map.entry("deleted", List.of(ID)),
+            Map.entry("description", "Knows the contracts"),
             Map.entry("detail", "Correct the fields listed in errors and try again."),
             Map.entry("device", "Firefox on Linux"),
             Map.entry("document_id", ID),
@@ -97,31 +124,47 @@ public class ApiDescription implements OASFilter {
             Map.entry("ephemeral", false),
             Map.entry("expires_at", "2099-01-07T09:30:00Z"),
             Map.entry("expires_in", 1800),
+            Map.entry("exported_at", TIME),
             Map.entry("field", "email"),
             Map.entry("filename", "history.pdf"),
             Map.entry("first_name", "Ada"),
+            Map.entry("format", "customrag-assistant"),
             Map.entry("heading", "The first program"),
             Map.entry("hint", "cra_4fG7"),
             Map.entry("id", ID),
             Map.entry("ids", List.of(ID)),
+            Map.entry("include_usage", true),
             Map.entry("input_tokens", 812),
+            Map.entry("instructions", "Answer in one sentence."),
             Map.entry("is_active", true),
+            Map.entry("is_default", false),
             Map.entry("key", "cra_and 49 letters and digits"),
             Map.entry("last_name", "Lovelace"),
             Map.entry("last_sign_in_at", TIME),
             Map.entry("last_used_at", TIME),
+            Map.entry("left", 48_000),
             Map.entry("limit", 5),
+            Map.entry("max_completion_tokens", 1000),
+            Map.entry("max_tokens", 1000),
+            Map.entry("made_at", TIME),
             Map.entry("media_type", "application/pdf"),
             Map.entry("message", "must not be null"),
             Map.entry("Message.message", "Successfully logged out"),
             Map.entry("mfa_token", TOKEN),
+            Map.entry("MoneyBudget.left", "0.75"),
+            Map.entry("MoneyBudget.limit", "1"),
+            Map.entry("MoneyBudget.reserved", "0.05"),
+            Map.entry("MoneyBudget.used", "0.2"),
             Map.entry("missing", List.of()),
+            Map.entry("model", ID),
             Map.entry("model_id", "amazon.nova-lite-v1:0"),
             Map.entry("ModelDescription.id", "amazon.nova-lite-v1:0"),
             Map.entry("ModelDescription.name", "Nova Lite"),
             Map.entry("ModelDescription.provider", "Amazon"),
+            Map.entry("n", 1),
             Map.entry("name", "Nightly report"),
             Map.entry("new_password", "granite heron 47 plume"),
+            Map.entry("notices", List.of("The model of the file is not available here.")),
             Map.entry("number", 1),
             Map.entry("object_id", ID),
             Map.entry("occurred_at", TIME),
@@ -142,6 +185,7 @@ public class ApiDescription implements OASFilter {
             Map.entry("provider", "github"),
             Map.entry("ProviderView.name", "github"),
             Map.entry("ProviderView.title", "GitHub"),
+            Map.entry("purpose", "answer"),
             Map.entry("qr_svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"),
             Map.entry("query", "first program"),
             Map.entry("quote", "Ada Lovelace wrote the first program"),
@@ -151,6 +195,8 @@ public class ApiDescription implements OASFilter {
             Map.entry("recovery_codes_left", 10),
             Map.entry("refresh_token", TOKEN),
             Map.entry("request_id", ID),
+            Map.entry("reserved", 2_000),
+            Map.entry("resets_at", "2026-01-08T00:00:00Z"),
             Map.entry("retrieval", true),
             Map.entry("role", "assistant"),
             Map.entry("roles", List.of("admin")),
@@ -162,15 +208,24 @@ public class ApiDescription implements OASFilter {
             Map.entry("source", "bedrock"),
             Map.entry("start", 0),
             Map.entry("status", "ready"),
+            Map.entry("stop", "\n\n"),
             Map.entry("streaming", true),
             Map.entry("subject_id", ID),
+            Map.entry("temperature", 0.2),
             Map.entry("text", "Ada Lovelace wrote the first program, in 1843."),
+            Map.entry("background", false),
+            Map.entry("current_message_id", ID),
             Map.entry("title", "The first program"),
             Map.entry("token", "dG9rZW4gb2YgdGhlIGxpbms"),
             Map.entry("token_type", "bearer"),
+            Map.entry("top_p", 0.9),
+            Map.entry("TokenBudget.limit", 100_000),
             Map.entry("totp", true),
             Map.entry("type", "sign-in"),
+            Map.entry("unpriced_tokens", 0),
             Map.entry("updated_at", TIME),
+            Map.entry("version", 1),
+            Map.entry("used", 50_000),
             Map.entry("user_agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
             Map.entry("user_id", ID));
 
@@ -199,6 +254,9 @@ public class ApiDescription implements OASFilter {
         if ((SCHEMAS + "Instant").equals(schema.getRef())) {
             return string().format("date-time");
         }
+        if ((SCHEMAS + "LocalDate").equals(schema.getRef())) {
+            return string().format("date");
+        }
         return schema;
     }
 
@@ -207,7 +265,9 @@ public class ApiDescription implements OASFilter {
         var components = api.getComponents();
         components.removeSchema("UUID");
         components.removeSchema("Instant");
+        components.removeSchema("LocalDate");
         components.addSchema("Problem", problem());
+        components.addSchema("OpenAiError", openAiError());
         components.getSchemas().forEach(ApiDescription::addExamples);
         api.getPaths()
                 .getPathItems()
@@ -255,6 +315,7 @@ public class ApiDescription implements OASFilter {
     }
 
     private static void describeFailures(String path, Operation operation) {
+        boolean openAi = OpenAiErrors.speakAt(path);
         APIResponses responses = operation.getResponses();
         boolean restricted = operation.getSecurity() != null
                 && operation.getSecurity().stream().anyMatch(needed -> needed.getSchemes().values().stream()
@@ -276,7 +337,7 @@ public class ApiDescription implements OASFilter {
         }
         if (operation.getRequestBody() != null) {
             boolean json = operation.getRequestBody().getContent().hasMediaType(MediaType.APPLICATION_JSON);
-            expected.addAll(json ? List.of("400", "422") : List.of("422"));
+            expected.addAll(openAi ? List.of("400") : json ? List.of("400", "422") : List.of("422"));
         }
         if (isList(operation)) {
             expected.addAll(List.of("400", "422"));
@@ -292,6 +353,9 @@ public class ApiDescription implements OASFilter {
         responses.getAPIResponses().forEach((status, response) -> {
             if (Integer.parseInt(status) >= 400) {
                 describeFailure(status, response);
+                if (openAi) {
+                    response.setContent(openAiContent(Integer.parseInt(status), response.getDescription()));
+                }
             }
         });
         responses.setAPIResponses(new TreeMap<>(responses.getAPIResponses()));
@@ -330,6 +394,14 @@ public class ApiDescription implements OASFilter {
         return OASFactory.createContent().addMediaType(ProblemMappers.PROBLEM_JSON, type);
     }
 
+    /** OpenAI's shape, whose clients read it. */
+    private static Content openAiContent(int status, String detail) {
+        var type = OASFactory.createMediaType()
+                .schema(OASFactory.createSchema().ref(SCHEMAS + "OpenAiError"))
+                .example(OpenAiErrors.body(new Problem(status, "example", "Example", detail)));
+        return OASFactory.createContent().addMediaType(MediaType.APPLICATION_JSON, type);
+    }
+
     /** The document can be written with maps in it, but not with records. */
     private static Map<String, Object> example(Problem problem) {
         Map<String, Object> body = problem.body();
@@ -359,6 +431,17 @@ public class ApiDescription implements OASFilter {
                         "errors",
                         OASFactory.createSchema().addType(SchemaType.ARRAY).items(error))
                 .required(List.of("type", "title", "status", "detail"));
+    }
+
+    private static Schema openAiError() {
+        return object().description("A failure, as OpenAI's API tells them")
+                .addProperty(
+                        "error",
+                        object().addProperty("message", string())
+                                .addProperty("type", string())
+                                .addProperty("param", string())
+                                .addProperty("code", string()))
+                .required(List.of("error"));
     }
 
     private static void addExamples(String name, Schema schema) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A failure the client is told about, as RFC 9457 {@code application/problem+json}. The detail is a sentence a person
@@ -16,6 +17,10 @@ import java.util.Map;
 public class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String TYPE = "urn:customrag:problem:";
+
+    private static final Set<String> STANDARD_MEMBERS = Set.of("type", "title", "status", "detail");
 
     /** One refused field of a request: its path in the JSON body, and what is wrong with it. */
     @RegisterForReflection
@@ -84,6 +89,21 @@ public class Problem extends RuntimeException {
                 500, "internal-error", "Internal error", "Something went wrong on our side. Try again later.");
     }
 
+    /** The problem that a document was written of, as by {@link #body()}; without its headers. */
+    public static Problem of(Map<String, Object> body) {
+        var problem = new Problem(
+                ((Number) body.get("status")).intValue(),
+                body.get("type").toString().substring(TYPE.length()),
+                String.valueOf(body.get("title")),
+                String.valueOf(body.get("detail")));
+        body.forEach((member, value) -> {
+            if (!STANDARD_MEMBERS.contains(member)) {
+                problem.with(member, value);
+            }
+        });
+        return problem;
+    }
+
     /** Adds an extension member (RFC 9457, section 3.2). */
     public Problem with(String member, Object value) {
         extensions.put(member, value);
@@ -113,7 +133,7 @@ public class Problem extends RuntimeException {
     /** The members of the problem document, ready to be written as JSON, also inside an event stream. */
     public Map<String, Object> body() {
         var body = new LinkedHashMap<String, Object>();
-        body.put("type", "urn:customrag:problem:" + slug);
+        body.put("type", TYPE + slug);
         body.put("title", title);
         body.put("status", status);
         body.put("detail", getMessage());

@@ -2,6 +2,7 @@ package dev.customrag.http;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
@@ -32,8 +33,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 
-/** Every failure leaves as RFC 9457 problem details, the framework's own included. */
+/** Every failure leaves as RFC 9457 problem details, or as {@link OpenAiErrors}, the framework's own included. */
 class ProblemMappers {
 
     static final String PROBLEM_JSON = "application/problem+json";
@@ -165,17 +167,22 @@ class ProblemMappers {
     /** What is wrong with the JSON that was sent. Empty if the fault is not in there, but in how we read or write. */
     private static Optional<Problem> unreadable(Throwable exception) {
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MismatchedInputException mismatch) {
+            if (cause instanceof JsonMappingException mapping && isAboutAValue(mapping)) {
                 return Optional.of(
-                        mismatch.getPath().isEmpty()
+                        mapping.getPath().isEmpty()
                                 ? notTheExpectedJson()
-                                : Problem.invalid(field(mismatch.getPath()), WRONG_TYPE));
+                                : Problem.invalid(field(mapping.getPath()), WRONG_TYPE));
             }
             if (cause instanceof JsonParseException || cause instanceof StreamConstraintsException) {
                 return Optional.of(Problem.badRequest("malformed-json", "The request body is not valid JSON."));
             }
         }
         return Optional.empty();
+    }
+
+    /** It has the wrong type, or is a number that is too large for the right one. */
+    private static boolean isAboutAValue(JsonMappingException exception) {
+        return exception instanceof MismatchedInputException || exception.getCause() instanceof InputCoercionException;
     }
 
     private static boolean isCausedByJson(Throwable exception) {
@@ -232,9 +239,14 @@ class ProblemMappers {
     }
 
     static Response respond(Problem problem) {
-        var response = Response.status(problem.status())
-                .type(new MediaType("application", "problem+json"))
-                .entity(problem.body());
+        boolean openAi = OpenAiErrors.speakAt(CurrentRequestManager.get().getPathWithoutPrefix());
+        var response = openAi
+                ? Response.status(OpenAiErrors.status(problem))
+                        .type(MediaType.APPLICATION_JSON_TYPE)
+                        .entity(OpenAiErrors.body(problem))
+                : Response.status(problem.status())
+                        .type(new MediaType("application", "problem+json"))
+                        .entity(problem.body());
         problem.headers().forEach(response::header);
         return response.build();
     }

@@ -91,10 +91,11 @@ class RouterProblems {
     }
 
     private static void respond(RoutingContext context, Problem problem) {
+        boolean openAi = OpenAiErrors.speakAt(context.request().path());
         HttpServerResponse response = context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, ProblemMappers.PROBLEM_JSON);
+                .setStatusCode(openAi ? OpenAiErrors.status(problem) : problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, openAi ? "application/json" : ProblemMappers.PROBLEM_JSON);
         problem.headers().forEach(response::putHeader);
-        response.end(Json.encode(problem.body()));
+        response.end(Json.encode(openAi ? OpenAiErrors.body(problem) : problem.body()));
     }
 }

@@ -114,6 +114,9 @@ class ProblemTest {
         expectErrors(
                 ordering("{\"order_lines\": [{\"how_many\": \"many\"}]}"),
                 new FieldError("order_lines[0].how_many", message));
+        expectErrors(
+                ordering("{\"order_lines\": [{\"how_many\": 99999999999}]}"),
+                new FieldError("order_lines[0].how_many", message));
         expectErrors(ordering("{\"order_id\": \"one\"}"), new FieldError("order_id", message));
     }
 
