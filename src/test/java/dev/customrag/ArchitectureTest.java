@@ -36,12 +36,15 @@ class ArchitectureTest {
             Map.entry("tenancy", Set.of()),
             Map.entry("model", Set.of()),
             Map.entry("identity", Set.of()),
-            Map.entry("knowledge", Set.of("model")),
-            Map.entry("document", Set.of("knowledge", "model")),
-            Map.entry("assistant", Set.of("model")),
-            Map.entry("chat", Set.of("assistant", "knowledge", "model")),
-            Map.entry("openai", Set.of("assistant", "chat")),
-            Map.entry("privacy", Set.of("identity", "document", "knowledge", "assistant", "chat", "openai", "model")),
+            Map.entry("usage", Set.of("model")),
+            Map.entry("knowledge", Set.of("model", "usage")),
+            Map.entry("document", Set.of("knowledge", "model", "usage")),
+            Map.entry("assistant", Set.of("document", "model")),
+            Map.entry("chat", Set.of("assistant", "knowledge", "model", "usage")),
+            Map.entry("openai", Set.of("assistant", "chat", "model")),
+            Map.entry(
+                    "privacy",
+                    Set.of("identity", "document", "knowledge", "assistant", "chat", "openai", "model", "usage")),
             Map.entry("system", Set.of("document", "model")));
 
     private static JavaClasses product;

@@ -84,7 +84,7 @@ class DurabilityIT {
                         "1s",
                         "documents.ingestion.max-provider-failures",
                         "1000",
-                        "model.bedrock.read-timeout",
+                        "model.bedrock.embedding-timeout",
                         "2m",
                         "model.bedrock.max-retries",
                         "0",

@@ -1,5 +1,6 @@
 package dev.customrag.bench;
 
+import dev.customrag.testing.BedrockLists;
 import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.Sse;
@@ -35,14 +36,22 @@ final class FirstTokenBench {
     static void run() throws Exception {
         try (FakeBedrock bedrock = FakeBedrock.start();
                 RunningService service = RunningService.start(Map.of(
-                        "model.provider", "bedrock",
-                        "model.bedrock.region", FakeBedrock.REGION,
-                        "model.bedrock.endpoint-override", bedrock.endpoint().toString(),
+                        "model.provider",
+                        "bedrock",
+                        "model.bedrock.region",
+                        FakeBedrock.REGION,
+                        "model.bedrock.endpoint-override",
+                        bedrock.endpoint().toString(),
                         "model.bedrock.control-endpoint-override",
-                                bedrock.endpoint().toString(),
-                        "model.bedrock.chat-model", FakeBedrock.NOVA,
-                        "aws.accessKeyId", FakeBedrock.ACCESS_KEY,
-                        "aws.secretAccessKey", FakeBedrock.SECRET_KEY));
+                        bedrock.endpoint().toString(),
+                        "model.bedrock.control-endpoint-overrides." + BedrockLists.OTHER_REGION,
+                        bedrock.endpoint().toString(),
+                        "model.bedrock.chat-model",
+                        FakeBedrock.NOVA,
+                        "aws.accessKeyId",
+                        FakeBedrock.ACCESS_KEY,
+                        "aws.secretAccessKey",
+                        FakeBedrock.SECRET_KEY));
                 BedrockRuntimeAsyncClient sdk = sdk(bedrock)) {
             bedrock.always(FakeBedrock.NOVA, BedrockScript.slowly("A short answer [1].", Duration.ofMillis(20)));
             RunningService.Account account = service.register();

@@ -33,7 +33,8 @@ final class SyntheticPassages {
                 own[i] = Texts.rareWord(random);
             }
             words.add(own);
-            centres.add(model.embedPassages(List.of(text(topic, random))).getFirst());
+            centres.add(
+                    model.embedPassages(List.of(text(topic, random))).vectors().getFirst());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.customrag.model.ModelProvider;
 import dev.customrag.tenancy.OwnedRows;
 import dev.customrag.tenancy.OwnedRowsAlone;
 import dev.customrag.testing.Settings;
+import dev.customrag.usage.LedgerAlone;
 import java.sql.Connection;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,7 +33,8 @@ public final class RetrievalAlone {
 
     public RetrievalAlone(Connection database, ModelProvider models) {
         rows = new OwnedRowsAlone(database);
-        questions = new QuestionVectors(models, Executors.newVirtualThreadPerTaskExecutor(), Clock.systemUTC());
+        questions = new QuestionVectors(
+                models, new LedgerAlone(), Executors.newVirtualThreadPerTaskExecutor(), Clock.systemUTC());
         index = new PassageIndex(rows, config);
         retriever = new PassageRetriever(models, questions, index, config);
     }
@@ -40,7 +42,7 @@ public final class RetrievalAlone {
     /** The question as the configured model sees it. */
     public float[] vector(String question) {
         return questions
-                .of(List.of(question), List.of(questions.configured()))
+                .of(new UUID(0, 0), List.of(question), List.of(questions.configured()))
                 .getFirst()
                 .vector();
     }
@@ -121,7 +123,7 @@ public final class RetrievalAlone {
                                 row.getInt("end_offset"),
                                 row.getString("text"),
                                 null);
-                        hits.add(new Hit(passage, null, row.getInt("ordinal"), row.getString("gap_before")));
+                        hits.add(new Hit(passage, null, null, row.getInt("ordinal"), row.getString("gap_before")));
                     }
                 }
                 return documents(Hits.results(hits, limit, config.joined()));
@@ -131,7 +133,9 @@ public final class RetrievalAlone {
 
     /** As a conversation asks; empty where it declines. */
     public List<UUID> conversation(UUID owner, String question, List<Turn> earlier, int limit) {
-        return documents(retriever.retrieve(SearchScope.all(owner), question, earlier, limit));
+        return documents(retriever
+                .retrieve(SearchScope.all(owner), question, earlier, limit)
+                .passages());
     }
 
     /** The cosine of the most similar passage, which declining goes by. */
@@ -143,11 +147,12 @@ public final class RetrievalAlone {
     }
 
     private List<Hit> denseHits(UUID owner, String question, List<Turn> earlier, int limit) {
-        var vectors = questions.of(SearchTexts.of(question, earlier).forVectors(), List.of(questions.configured()));
+        var vectors =
+                questions.of(owner, SearchTexts.of(question, earlier).forVectors(), List.of(questions.configured()));
         return index.search(SearchScope.all(owner), vectors, List.of(), limit).hits();
     }
 
-    private static List<UUID> documents(List<Passage> passages) {
-        return passages.stream().map(Passage::documentId).toList();
+    private static List<UUID> documents(List<ScoredPassage> passages) {
+        return passages.stream().map(scored -> scored.passage().documentId()).toList();
     }
 }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ public class AuditTrail {
         List<RecordedEvent> rows =
                 query.getResultStream().map(AuditEvent::recorded).toList();
         return Page.of(rows, page.limit, last -> new Cursor(last.occurredAt(), last.id()));
+    }
+
+    /** For how long events are kept. */
+    public Duration retention() {
+        return config.retention();
     }
 
     /**

@@ -39,7 +39,7 @@ class CleanUp {
     private static final int BATCH = 1000;
 
     /** Clocks differ, and who comes a little late is told so rather than that their link never was. */
-    private static final Duration GRACE = Duration.ofDays(1);
+    static final Duration GRACE = Duration.ofDays(1);
 
     /**
      * A sign-in that was not ended is over when its last refresh token is; the tokens go with it. A person's latest stays,

@@ -21,8 +21,12 @@ class SessionLimits {
 
     /** What was last used before then is over. */
     Instant oldestUse(Instant now) {
-        return now.minus(
-                min(config.refreshTokenLifetime(), config.sessionIdleLimit().orElse(null)));
+        return now.minus(longestWithoutUse());
+    }
+
+    /** How long a session lasts that is not used. */
+    Duration longestWithoutUse() {
+        return min(config.refreshTokenLifetime(), config.sessionIdleLimit().orElse(null));
     }
 
     /** What began before then is over. */

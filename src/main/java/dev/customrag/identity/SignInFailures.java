@@ -26,7 +26,8 @@ class SignInFailures {
     static final String COUNTERS = "SELECT network, blocked_until FROM sign_in_failures JOIN (VALUES (" + KEY
             + ", ?), (" + KEY + ", ?)) AS asked (asked_key, network) ON key = asked_key ORDER BY key";
 
-    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+    /** A counter that has not moved for so long counts no more. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
     private final DataSource database;
     private final Clock clock;

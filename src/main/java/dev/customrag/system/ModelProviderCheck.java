@@ -2,6 +2,7 @@ package dev.customrag.system;
 
 import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelProvider;
+import dev.customrag.model.Retention;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether the model provider answers, as a detail only: a provider that is down must not take every replica out of the
+ * Whether the model provider answers, and whether it is proven that it keeps nothing, as details only: a provider that is
+ * down or must not be asked must not take every replica out of the
  * load balancer, since documents, search history and accounts work without it.
  */
 @Readiness
@@ -33,16 +35,28 @@ class ModelProviderCheck implements HealthCheck {
         this.threads = threads;
     }
 
+    /**
+     * @param failure why the provider does not answer; null if it does
+     */
+    private record Answer(ModelFailure failure, Retention retention) {}
+
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("model-provider").up().withData("source", models.source());
-        Future<Boolean> asked = threads.submit(() -> !models.models().isEmpty());
+        Future<Answer> asked = threads.submit(this::ask);
         try {
-            response.withData("reachable", asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            Answer answer = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            response.withData("reachable", answer.failure() == null)
+                    .withData("retention-proven", answer.retention().proven())
+                    .withData("retention-required", answer.retention().required());
+            if (answer.failure() != null) {
+                response.withData("reason", answer.failure().kind().name());
+            }
         } catch (TimeoutException e) {
             response.withData("reachable", false).withData("reason", "TIMEOUT");
         } catch (ExecutionException e) {
-            response.withData("reachable", false).withData("reason", reason(e.getCause()));
+            response.withData("reachable", false)
+                    .withData("reason", e.getCause().getClass().getSimpleName());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             response.withData("reachable", false).withData("reason", "INTERRUPTED");
@@ -50,9 +64,13 @@ class ModelProviderCheck implements HealthCheck {
         return response.build();
     }
 
-    private static String reason(Throwable cause) {
-        return cause instanceof ModelFailure failure
-                ? failure.kind().name()
-                : cause.getClass().getSimpleName();
+    private Answer ask() {
+        ModelFailure failure = null;
+        try {
+            models.models();
+        } catch (ModelFailure e) {
+            failure = e;
+        }
+        return new Answer(failure, models.retention());
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = FakeS3.Server.class, scope = TestResourceScope.GLOBAL)
 class ErasureTest {
 
-    /** Every foreign key, as {@code parent.column <- child.column}; all of them have one column. */
+    /** Every foreign key, as {@code parent.column <- child.column}; a line for each of its columns. */
     private static final String REFERENCES = """
             SELECT parent.table_name || ' ' || parent.column_name || ' ' || child.table_name || ' ' || child.column_name
             FROM information_schema.referential_constraints reference
@@ -93,7 +93,11 @@ class ErasureTest {
     /** A row in every table that refers to people, however far away. */
     private Person somebodyWithEverything() {
         Person person = Person.registered();
-        person.uploaded("lease.txt", "The notice period is three months.");
+        String lease = person.uploaded("lease.txt", "The notice period is three months.");
+        person.json(Map.of("name", "Contracts", "document_ids", List.of(lease)))
+                .post("/assistants")
+                .then()
+                .statusCode(201);
         String deleted = person.uploaded("deleted.txt", "Not for long.");
         person.request().delete("/documents/{id}", deleted).then().statusCode(204);
         Sql.update(
@@ -106,6 +110,8 @@ class ErasureTest {
                 FakeS3.BUCKET,
                 object(person),
                 person.id());
+        Sql.update(
+                "INSERT INTO usage_reservations VALUES (gen_random_uuid(), ?, now()::date, 1, 0, now())", person.id());
         String session = person.json(Map.of()).post("/sessions").path("id");
         person.json(Map.of("content", "What is the notice period?"))
                 .post("/sessions/{id}/messages", session)

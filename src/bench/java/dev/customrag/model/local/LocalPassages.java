@@ -44,8 +44,9 @@ public final class LocalPassages implements AutoCloseable {
     private List<float[]> inBatches(List<String> texts) {
         var vectors = new ArrayList<float[]>();
         for (int from = 0; from < texts.size(); from += embedding.batchSize()) {
-            vectors.addAll(
-                    embedding.embedPassages(texts.subList(from, Math.min(from + embedding.batchSize(), texts.size()))));
+            vectors.addAll(embedding
+                    .embedPassages(texts.subList(from, Math.min(from + embedding.batchSize(), texts.size())))
+                    .vectors());
         }
         return vectors;
     }
