@@ -231,6 +231,14 @@ class MessageResource {
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
     @Operation(summary = "A message; one that is on its way as JSON as far as it is, or as the stream that goes on")
+    @APIResponse(
+            responseCode = "200",
+            description = STREAM,
+            content =
+                    @Content(
+                            mediaType = "text/event-stream",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = EXAMPLE))
     public Multi<OutboundSseEvent> follow(
             UUID id,
             @PathParam("message_id") UUID message,
@@ -260,6 +268,14 @@ class MessageResource {
     @RestStreamElementType(MediaType.APPLICATION_JSON)
     @Blocking
     @Operation(summary = "The answer that is on its way, as JSON as far as it is, or as the stream that goes on")
+    @APIResponse(
+            responseCode = "200",
+            description = STREAM,
+            content =
+                    @Content(
+                            mediaType = "text/event-stream",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = EXAMPLE))
     public Multi<OutboundSseEvent> followCurrent(
             UUID id, @HeaderParam(HttpHeaders.LAST_EVENT_ID_HEADER) String lastEventId, @Context Sse sse) {
         Session session = session(id);
