@@ -40,13 +40,15 @@ final class Quotations {
         /** Where it stands in a text, omissions apart; empty if it, or a part of it, does not. */
         Optional<TextRange> in(LooseText text) {
             List<String> parts = Arrays.stream(OMISSION.split(words))
-                    .map(part -> EDGES.matcher(part).replaceAll(""))
-                    .filter(part -> !part.isEmpty())
+                    .map(String::strip)
+                    .filter(part -> !EDGES.matcher(part).replaceAll("").isEmpty())
                     .toList();
             int start = -1;
             int end = 0;
             for (String part : parts) {
-                Optional<TextRange> found = text.find(part, end);
+                int from = end;
+                Optional<TextRange> found = text.find(part, from)
+                        .or(() -> text.find(EDGES.matcher(part).replaceAll(""), from));
                 if (found.isEmpty()) {
                     return Optional.empty();
                 }

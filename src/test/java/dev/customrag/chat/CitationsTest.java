@@ -101,12 +101,12 @@ class CitationsTest {
             The notice period is four months [1].                  | WEAK     | Notice is given three months ahead, to the end of a month.
             The deposit of 1,900.00 euros is returned [1].         | VERIFIED | A deposit of 1900 euros is paid at the start. It is returned at the end.
             It says “due on the third working day” [1].            | VERIFIED | due on the third working day
-            It says "due on the THIRD  working day." [1].          | VERIFIED | due on the third working day
+            It says "due on the THIRD  working day." [1].          | VERIFIED | due on the third working day.
             It says «due on the fourth working day» [1].           | MISSING  | The rent is 950 euros a month, due on the third working day.
             It says “A deposit … is returned at the end” [1].      | VERIFIED | A deposit of 1900 euros is paid at the start. It is returned at the end
             It says “is returned at the end … A deposit” [1].      | MISSING  | A deposit of 1900 euros is paid at the start. It is returned at the end.
             “It is returned at the end. No pets.” [1]              | MISSING  | It is returned at the end.
-            “It is returned at the end. No dogs.” [1]              | VERIFIED | It is returned at the end. No dogs
+            “It is returned at the end. No dogs.” [1]              | VERIFIED | It is returned at the end. No dogs.
             The “rent” is 950 euros [1].                           | VERIFIED | The rent is 950 euros a month, due on the third working day.
             Crocodiles enjoy swimming in warm rivers [1].          | MISSING  | *
             Die Katze schläft auf dem Sofa und träumt [1].         | WEAK     | *
