@@ -37,6 +37,7 @@ final class AnswerMarks extends AnswerFilter {
     private static final Pattern NUMBER_OR_RANGE = Pattern.compile("([0-9０-９]+)(?: ?[–-] ?([0-9０-９]+))?");
     private static final Pattern TAIL = Pattern.compile("[:†].*");
 
+    private static final String CLOSING = "]］〕】";
     private static final String BEGINNINGS = " \u00a0(\\[［〔【";
 
     /** What may stand between the bracket and the last number, besides digits. */
@@ -118,22 +119,30 @@ final class AnswerMarks extends AnswerFilter {
             plain(kept.toString());
             marks.add(new Mark(start, length, List.copyOf(numbers)));
             plain(close);
-        } else if (wouldJoin(space, open, next) || saysMoreThanASource(cluster.group("marks"))) {
+        } else if (wouldMakeAMark(space, open) || saysMoreThanASource(cluster.group("marks"))) {
             plain(space + open + inParentheses(cluster.group("marks")) + close);
         } else {
             boolean parentheses = !open.isEmpty() && !close.isEmpty();
             char following = open.isEmpty() && !close.isEmpty() ? ')' : next;
-            boolean spaceLeftOver = (open.isEmpty() || parentheses) && STOPS.indexOf(following) >= 0;
-            plain((spaceLeftOver ? "" : space) + (parentheses ? "" : open + close));
+            boolean alone = open.isEmpty() || parentheses;
+            boolean spaceLeftOver = alone && STOPS.indexOf(following) >= 0;
+            String left = alone && wouldJoin(last, following) ? " " : spaceLeftOver ? "" : space;
+            plain(left + (parentheses ? "" : open + close));
         }
     }
 
-    /** Whether taking something out here would make a mark of what is around it, or other code of backticks. */
-    private boolean wouldJoin(String space, String open, char next) {
-        if (last == next && (last == '`' || last == '~')) {
-            return true;
-        }
-        return open.isEmpty() ? bracketOpen : space.isEmpty() && "]］〕】".indexOf(last) >= 0;
+    /** Whether taking something out here would make a mark of what is around it. */
+    private boolean wouldMakeAMark(String space, String open) {
+        return open.isEmpty() ? bracketOpen : space.isEmpty() && CLOSING.indexOf(last) >= 0;
+    }
+
+    /** Whether these mean something else next to each other: a word, a tag, an image, other code of backticks, a link. */
+    private static boolean wouldJoin(char last, char next) {
+        return Character.isLetterOrDigit(last) && Character.isLetterOrDigit(next)
+                || last == '<' && next != NOTHING
+                || last == '!' && next == '['
+                || last == next && (last == '`' || last == '~')
+                || CLOSING.indexOf(last) >= 0 && (next == ':' || next == '(');
     }
 
     /** The numbers of a mark that name sources. */

@@ -135,7 +135,7 @@ class Answering {
         private RetrievedSources sources;
         private TokenStream tokens;
         private Reservation reservation;
-        private AnswerMarks marks;
+        private AnswerText text;
         private History history = new History(List.of(), 0);
         private long firstToken;
 
@@ -232,7 +232,7 @@ class Answering {
 
         /** Asks the model. Only after {@link #prepare}. */
         void start(Listener heard) {
-            marks = new AnswerMarks(sources.passages().size());
+            text = new AnswerText(task.question(), sources.passages());
             heard.sources(Citations.sources(sources.passages()));
             boolean cancelled;
             synchronized (this) {
@@ -274,17 +274,17 @@ class Answering {
 
         private synchronized void token(String piece) {
             if (!over) {
-                tell(marks.feed(piece));
+                tell(text.feed(piece));
             }
         }
 
-        private void tell(String text) {
-            if (!text.isEmpty()) {
+        private void tell(String ready) {
+            if (!ready.isEmpty()) {
                 if (content.isEmpty()) {
                     firstToken = System.nanoTime();
                 }
-                content.append(text);
-                listener.token(text);
+                content.append(ready);
+                listener.token(ready);
             }
         }
 
@@ -292,7 +292,7 @@ class Answering {
             CallReport report = call.report();
             synchronized (this) {
                 if (!over) {
-                    tell(marks.end());
+                    tell(text.end());
                 }
             }
             if (!close()) {

@@ -105,6 +105,8 @@ class AnswerMarksTest {
             So [ 7 ].|So.
             So [1 and 2].|So [1, 2].
             Great![7]|Great!
+            So[7]and so.|So and so.
+            <[7]b> and [a]([7]): b|< b> and [a]((7)): b
             [7] So.| So.
             In [1998] it was so.|In (1998) it was so.
             In [1998, 2001].|In (1998, 2001).

@@ -61,6 +61,7 @@ class InjectionTest {
     private static final Pattern DELIMITER = Pattern.compile("(?i)[<‹〈⟨❮]\\s*/?\\s*sources?\\b(?=[ >›〉⟩❯])");
 
     private static final Pattern CODE = Pattern.compile("(?s)```.*?(?:```|$)|`[^`]*`");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)");
     private static final Pattern MARK = Pattern.compile("\\[(\\d{1,3})](?!\\()");
 
     private static Person alice;
@@ -173,6 +174,7 @@ class InjectionTest {
         assertSourcesAreReadAsGiven(asked, question);
         assertNothingOfOthers(asked);
         assertNumberingHolds(asked);
+        assertNothingLeadsElsewhere(asked);
     }
 
     private static void assertRulesStand(BedrockRequest request) {
@@ -248,6 +250,15 @@ class InjectionTest {
             assertThat(source.get("quote").asText())
                     .contains(citation.get("quote").asText());
         });
+    }
+
+    /** Nothing is loaded when it is shown, and a link leads where a document or the question already did. */
+    private static void assertNothingLeadsElsewhere(Asked asked) {
+        String content = asked.message().get("content").asText();
+        assertThat(content).contains("! [] (https://evil.example/?q=heat+pump)").doesNotContain("![");
+        assertThat(content).doesNotContainPattern("<(?i:img|iframe|script|style|svg|object)[\\s/]");
+        LINK.matcher(content).results().forEach(link -> assertThat(asked.given())
+                .anyMatch(source -> source.get("quote").asText().contains(link.group(1))));
     }
 
     /** Whatever a document may ask for: its words as the model's own, marks of no source, images, another search. */
