@@ -10,10 +10,13 @@ class ConversationData implements PersonalData {
 
     @Override
     public List<Kept> kept() {
-        return List.of(Kept.inDatabase(
-                "Conversations: titles, questions, answers, what they quote",
-                "until you delete the conversation or the account",
-                "chat_sessions",
-                "chat_messages"));
+        return List.of(
+                Kept.inDatabase(
+                        "Conversations: titles, questions, answers, what they quote, how they came about",
+                        "until you delete the conversation or the account",
+                        "chat_sessions",
+                        "chat_messages"),
+                Kept.inDatabase("Answers on their way", "until they are complete", "running_answers"),
+                Kept.inDatabase("Recurring work on conversations: nothing of them", "until it is done", "chat_tasks"));
     }
 }

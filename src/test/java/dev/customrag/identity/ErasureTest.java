@@ -117,6 +117,11 @@ class ErasureTest {
                 .post("/sessions/{id}/messages", session)
                 .then()
                 .statusCode(201);
+        Sql.update(
+                "INSERT INTO running_answers (message_id, session_id, owner_id, process, alive_at)"
+                        + " SELECT id, session_id, owner_id, gen_random_uuid(), now() FROM chat_messages"
+                        + " WHERE owner_id = ? AND role = 'assistant'",
+                person.id());
         person.refresh(person.login());
         person.withKey();
         new Mailbox(person.email()).await("Confirm your e-mail address");
