@@ -9,11 +9,12 @@ public final class WrittenMails {
 
     /** Remembers from now on. */
     public static void watch() {
-        Sql.update("CREATE TABLE IF NOT EXISTS written_mails (data text NOT NULL)");
+        Sql.update("CREATE SCHEMA IF NOT EXISTS testing");
+        Sql.update("CREATE TABLE IF NOT EXISTS testing.written_mails (data text NOT NULL)");
         Sql.update("""
-                CREATE OR REPLACE FUNCTION remember_mail() RETURNS trigger LANGUAGE plpgsql AS $$
+                CREATE OR REPLACE FUNCTION remember_mail() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
                 BEGIN
-                    INSERT INTO written_mails VALUES (convert_from(NEW.task_data, 'UTF8'));
+                    INSERT INTO testing.written_mails VALUES (convert_from(NEW.task_data, 'UTF8'));
                     RETURN NULL;
                 END
                 $$
@@ -27,7 +28,7 @@ public final class WrittenMails {
     /** How many of that kind went to somebody. */
     public static int count(Enum<?> mail, UUID to) {
         return Sql.query(
-                        "SELECT data FROM written_mails WHERE strpos(data, ?) > 0 AND strpos(data, ?) > 0",
+                        "SELECT data FROM testing.written_mails WHERE strpos(data, ?) > 0 AND strpos(data, ?) > 0",
                         mail.name(),
                         to.toString())
                 .size();

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -256,12 +257,14 @@ class BedrockEmbeddingTest extends BedrockTestBase {
         var narrow =
                 new BedrockEmbedding(titan.space(), config(Map.of("embedding-concurrency", "1")), clients, metrics);
         bedrock.next(BedrockScript.silence());
-        Thread ingestion = Thread.ofVirtual().start(() -> narrow.embedPassages(List.of("stuck", "waiting")));
+        var ingestion = new FutureTask<>(() -> narrow.embedPassages(List.of("stuck", "waiting")));
+        Thread worker = Thread.ofVirtual().start(ingestion);
         bedrock.awaitRequest("invoke");
 
         assertThat(narrow.embedQuestion("Is there room?")).hasSize(1024);
-        assertThat(ingestion.isAlive()).isTrue();
-        ingestion.interrupt();
+        assertThat(ingestion.isDone()).isFalse();
+        worker.interrupt();
+        assertThatThrownBy(ingestion::get).hasRootCauseMessage("The embedding was interrupted.");
     }
 
     @Test
