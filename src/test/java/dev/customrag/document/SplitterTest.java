@@ -7,6 +7,7 @@ import dev.customrag.document.Splitter.Part;
 import dev.customrag.document.parsing.ParsedDocument;
 import dev.customrag.document.parsing.ParsingConfig;
 import dev.customrag.document.parsing.TextCollector;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.Settings;
 import java.util.BitSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@BesideOthers
 class SplitterTest {
 
     private static final int TARGET = 300;

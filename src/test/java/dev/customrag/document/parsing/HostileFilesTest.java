@@ -3,6 +3,7 @@ package dev.customrag.document.parsing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.HostileFiles;
 import dev.customrag.testing.HostileFiles.Hostile;
 import dev.customrag.testing.SampleFiles;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What hostile files cost, and what is said of them. */
+@BesideOthers
 class HostileFilesTest {
 
     /** Of what is expected to end, on a busy machine. */

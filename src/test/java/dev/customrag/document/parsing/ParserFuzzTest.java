@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.customrag.document.parsing.ParsedDocument.Block;
 import dev.customrag.document.parsing.ParsedDocument.Section;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.OfficeFiles;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Settings;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every parser on files that are nearly right: each ends in time, with text that can be stored or with words for the
  * person. {@code -Dfuzz.seeds=1000} tries more, {@code -Dfuzz.seed=42} begins with the one that failed.
  */
+@BesideOthers
 class ParserFuzzTest {
 
     private static final int SEEDS = Integer.getInteger("fuzz.seeds", 25);

@@ -11,6 +11,7 @@ import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How answers end, are tried again, wait and are stopped. */
 @Timeout(60)
+@BesideOthers
 class AnswerCallTest extends BedrockTestBase {
 
     private static final Duration SECOND = Duration.ofSeconds(1);

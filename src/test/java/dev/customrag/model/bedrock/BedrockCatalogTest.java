@@ -9,6 +9,7 @@ import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.testing.BedrockLists;
 import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@BesideOthers
 class BedrockCatalogTest extends BedrockTestBase {
 
     private static final BedrockScript.Refusal DENIED = (BedrockScript.Refusal) BedrockScript.deny();

@@ -10,6 +10,7 @@ import dev.customrag.model.NumberedSources;
 import dev.customrag.model.NumberedSources.Source;
 import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
 import dev.langchain4j.data.message.AiMessage;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
+@BesideOthers
 class BedrockChatTest extends BedrockTestBase {
 
     private static final String SECRET_OF_THE_PROVIDER = "prompt quoted by the provider";

@@ -9,6 +9,7 @@ import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.BedrockRequest;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@BesideOthers
 class BedrockEmbeddingTest extends BedrockTestBase {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();

@@ -7,6 +7,7 @@ import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.VectorSpace;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+@BesideOthers
 class BedrockModelsTest extends BedrockTestBase {
 
     private static final BedrockScript.Refusal DENIED = (BedrockScript.Refusal) BedrockScript.deny();

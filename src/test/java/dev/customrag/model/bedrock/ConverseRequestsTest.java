@@ -9,6 +9,7 @@ import dev.customrag.model.ModelFailure;
 import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.TokenCounts;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
 import dev.langchain4j.data.message.AiMessage;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes over the wire, to a fake that refuses what Bedrock and its models refuse. */
+@BesideOthers
 class ConverseRequestsTest extends BedrockTestBase {
 
     private static final String SONNET = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";

@@ -9,6 +9,7 @@ import dev.customrag.model.ModelFailure.Kind;
 import dev.customrag.model.ModelProvider;
 import dev.customrag.testing.BedrockLists;
 import dev.customrag.testing.BedrockScript;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.MovableClock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@BesideOthers
 class ModelAccessTest extends BedrockTestBase {
 
     private static final String SONNET = "anthropic.claude-sonnet-4-5-20250929-v1:0";

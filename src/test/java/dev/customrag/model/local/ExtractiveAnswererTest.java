@@ -6,6 +6,7 @@ import dev.customrag.model.Generation;
 import dev.customrag.model.ModelCall;
 import dev.customrag.model.NumberedSources;
 import dev.customrag.model.NumberedSources.Source;
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.HeardAnswer;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@BesideOthers
 class ExtractiveAnswererTest {
 
     private static final List<Source> HANDBOOK = List.of(
