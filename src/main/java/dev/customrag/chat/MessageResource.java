@@ -120,7 +120,7 @@ class MessageResource {
     }
 
     @POST
-    @Produces(MediaType.APPLICATION_JSON + ";qs=1")
+    @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     @Operation(summary = "Ask a question; answers as JSON, or as a stream of events, as Accept asks")
     @APIResponse(
@@ -164,7 +164,7 @@ class MessageResource {
 
     @POST
     @Path("/{message_id}/regenerate")
-    @Produces(MediaType.APPLICATION_JSON + ";qs=1")
+    @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     @Operation(summary = "Answer a question again, in the same or in other words; what was said before stays")
     @APIResponse(
@@ -214,7 +214,7 @@ class MessageResource {
 
     @GET
     @Path("/{message_id}")
-    @Produces(MediaType.APPLICATION_JSON + ";qs=1")
+    @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     @Operation(summary = "A message; one that is on its way as JSON as far as it is, or as the stream that goes on")
     @APIResponse(
@@ -249,7 +249,7 @@ class MessageResource {
 
     @GET
     @Path("/current")
-    @Produces(MediaType.APPLICATION_JSON + ";qs=1")
+    @Produces(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     @Operation(summary = "The answer that is on its way, as JSON as far as it is, or as the stream that goes on")
     @APIResponse(

@@ -183,7 +183,21 @@ class ConversationTest {
                 .post("/sessions/{id}/messages", begin(alice))
                 .then()
                 .statusCode(201)
-                .contentType("application/json");
+                .header("Content-Type", equalTo("application/json;charset=UTF-8"));
+    }
+
+    @Test
+    void whatCannotBeAnsweredInTheTypeAskedForIsNotAsked() {
+        String session = begin(alice);
+
+        alice.json(Map.of("content", "hello"))
+                .accept("text/html")
+                .post("/sessions/{id}/messages", session)
+                .then()
+                .statusCode(406)
+                .contentType("application/problem+json");
+
+        alice.request().get("/sessions/{id}/messages", session).then().body("items", hasSize(0));
     }
 
     @Test
