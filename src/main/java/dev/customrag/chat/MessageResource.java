@@ -75,7 +75,9 @@ class MessageResource {
             @NotBlank @Size(max = LONGEST_QUESTION) @Pattern(regexp = WORDS, message = NOT_WORDS)
             String content,
 
-            @Size(min = 1, max = 2048) String modelId,
+            @Size(min = 1, max = 2048) @Pattern(regexp = WORDS, message = NOT_WORDS)
+            String modelId,
+
             Boolean retrieval,
             Boolean background) {
 
@@ -85,10 +87,14 @@ class MessageResource {
     }
 
     record AgainRequest(
-            @Size(max = LONGEST_QUESTION) @Pattern(regexp = "(?=[^\\S]*\\S)" + WORDS, message = NOT_WORDS)
+            @Size(max = LONGEST_QUESTION)
+            @Pattern(regexp = WORDS, message = NOT_WORDS)
+            @Pattern(regexp = ".*\\S.*", flags = Pattern.Flag.DOTALL, message = "must not be blank")
             String content,
 
-            @Size(min = 1, max = 2048) String modelId,
+            @Size(min = 1, max = 2048) @Pattern(regexp = WORDS, message = NOT_WORDS)
+            String modelId,
+
             Boolean retrieval,
             Boolean background) {
 

@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers made again and questions asked in other words, in conversations that are kept and in ephemeral ones. */
@@ -178,8 +179,13 @@ class BranchesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"content\": \"\"}", "{\"content\": \"  \"}", "{\"content\": \"a\\u0000\"}"})
-    void aQuestionInNoWordsIsRefused(String body) {
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"content": ""}                            | content  | must not be blank
+            {"content": " \\n "}                       | content  | must not be blank
+            {"content": "a\\u0000"}                    | content  | must be text without NUL
+            {"content": "Again?", "model_id": "\\u0000"} | model_id | must be text without NUL
+            """)
+    void aQuestionInNoWordsIsRefused(String body, String field, String message) {
         String session = begin(false);
         String id = ask(session, "Colour?", "Red.").getString("id");
 
@@ -187,7 +193,8 @@ class BranchesTest {
                 .post("/sessions/{id}/messages/{message}/regenerate", session, id)
                 .then()
                 .statusCode(422)
-                .body("errors.field", contains("content"));
+                .body("errors.field", contains(field))
+                .body("errors.message", contains(message));
     }
 
     @ParameterizedTest
