@@ -35,6 +35,8 @@ class SessionResource {
     /** No control characters, line breaks of any kind, or halves of a character. */
     private static final String ONE_LINE = "[^\\p{Cc}\\p{Cs}\\u2028\\u2029]*";
 
+    private static final String NOT_BLANK = ".*\\S.*";
+
     private final CurrentUser user;
     private final SessionsOf sessions;
     private final StoredSessions stored;
@@ -58,14 +60,18 @@ class SessionResource {
     }
 
     record NewSession(
-            @Size(min = 1, max = 200) @Pattern(regexp = ONE_LINE, message = "must be one line")
+            @Size(max = 200)
+            @Pattern(regexp = ONE_LINE, message = "must be one line")
+            @Pattern(regexp = NOT_BLANK, flags = Pattern.Flag.DOTALL, message = "must not be blank")
             String title,
 
             UUID assistantId,
             Boolean ephemeral) {}
 
     record SessionChange(
-            @Size(min = 1, max = 200) @Pattern(regexp = ONE_LINE, message = "must be one line")
+            @Size(max = 200)
+            @Pattern(regexp = ONE_LINE, message = "must be one line")
+            @Pattern(regexp = NOT_BLANK, flags = Pattern.Flag.DOTALL, message = "must not be blank")
             String title,
 
             UUID assistantId,
@@ -138,8 +144,8 @@ class SessionResource {
                 : assistants.of(user.id(), request.assistantId()).id();
         return SessionView.of(
                 Boolean.TRUE.equals(request.ephemeral())
-                        ? ephemeral.begin(user.id(), request.title(), assistant)
-                        : stored.begin(user.id(), request.title(), assistant));
+                        ? ephemeral.begin(user.id(), trimmed(request.title()), assistant)
+                        : stored.begin(user.id(), trimmed(request.title()), assistant));
     }
 
     @DELETE
@@ -178,7 +184,7 @@ class SessionResource {
                 .change(
                         user.id(),
                         id,
-                        new Session.Change(change.title(), change.assistantId(), change.currentMessageId())));
+                        new Session.Change(trimmed(change.title()), change.assistantId(), change.currentMessageId())));
     }
 
     @DELETE
@@ -190,6 +196,10 @@ class SessionResource {
             throw Problem.notFound("Session");
         }
         answers.stop(user.id(), id);
+    }
+
+    private static String trimmed(String title) {
+        return title == null ? null : title.strip();
     }
 
     private Session session(UUID id) {

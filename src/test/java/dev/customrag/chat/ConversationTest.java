@@ -17,6 +17,7 @@ import dev.customrag.testing.Together;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Collections;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conversations on the local provider, through HTTP. */
@@ -278,7 +280,7 @@ class ConversationTest {
                 .extract()
                 .path("id");
 
-        alice.json(Map.of("title", "Leases"))
+        alice.json(Map.of("title", " Leases "))
                 .patch("/sessions/{id}", id)
                 .then()
                 .statusCode(200)
@@ -286,6 +288,24 @@ class ConversationTest {
         alice.request().delete("/sessions/{id}", id).then().statusCode(204);
         alice.request().get("/sessions/{id}", id).then().statusCode(404);
         alice.request().delete("/sessions/{id}", id).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"title": ""}     | must not be blank
+            {"title": "  "}   | must not be blank
+            {"title": "a\\nb"} | must be one line
+            """)
+    void aTitleIsALineOfText(String body, String message) {
+        String session = begin(alice);
+
+        for (Response refused :
+                List.of(alice.json(body).post("/sessions"), alice.json(body).patch("/sessions/{id}", session))) {
+            refused.then()
+                    .statusCode(422)
+                    .body("errors.field", contains("title"))
+                    .body("errors.message", contains(message));
+        }
     }
 
     @Test
