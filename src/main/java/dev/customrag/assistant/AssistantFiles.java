@@ -89,7 +89,7 @@ class AssistantFiles {
             return true;
         }
         try {
-            models.chatModel(request.modelId.get());
+            models.check(request.modelId.get());
             return true;
         } catch (ModelFailure e) {
             if (e.kind() == ModelFailure.Kind.UNKNOWN_MODEL || e.kind() == ModelFailure.Kind.DENIED) {
