@@ -180,7 +180,8 @@ public class Assistants {
                     "There are %d assistants already, as many as there may be. Delete one that is not used."
                             .formatted(config.mostPerPerson()));
         }
-        Assistant made = request.applied(plain("", false), clock.instant());
+        Assistant plain = plain("", false);
+        Assistant made = request.applied(plain, plain.createdAt());
         check(owner, made.documentIds());
         rows.insert(owner, made);
         rows.choose(owner, made.id(), made.documentIds());

@@ -17,6 +17,7 @@ import dev.customrag.testing.Together;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class AssistantResourceTest {
 
     @Test
     void anAssistantHasUsualValuesForWhatIsNotSaid() {
-        made(Map.of("name", " Contracts "))
+        JsonPath assistant = made(Map.of("name", " Contracts "))
                 .body("name", is("Contracts"))
                 .body("description", is(""))
                 .body("instructions", is(""))
@@ -58,7 +59,10 @@ class AssistantResourceTest {
                 .body("answers_from", is("documents"))
                 .body("all_documents", is(true))
                 .body("document_ids", empty())
-                .body("is_default", is(false));
+                .body("is_default", is(false))
+                .extract()
+                .jsonPath();
+        assertThat(assistant.getString("updated_at")).isEqualTo(assistant.getString("created_at"));
     }
 
     @Test
