@@ -200,12 +200,18 @@ class Answering {
                     || !task.assistant().documentIds().isEmpty();
         }
 
-        /** Whether the service says itself that the documents do not say it. */
+        /**
+         * Whether the service says itself that the documents do not say it. Not where all are known and there are none yet:
+         * whoever begins may want to be told more than that.
+         */
         private boolean declines() {
-            return task.retrieval()
+            boolean nothing = task.assistant().allDocuments()
+                    ? sources.nothingFits()
+                    : sources.passages().isEmpty();
+            return nothing
+                    && task.retrieval()
                     && task.assistant().answersFrom() == AnswersFrom.DOCUMENTS
-                    && task.model().followsInstructions()
-                    && sources.nothingFits();
+                    && task.model().followsInstructions();
         }
 
         private int historyBudget() {

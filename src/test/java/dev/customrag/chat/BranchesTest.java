@@ -356,10 +356,6 @@ class BranchesTest {
         String some = alice.json(Map.of("name", "Lease", "all_documents", false, "document_ids", List.of(known)))
                 .post("/assistants")
                 .path("id");
-        String none = alice.json(Map.of("name", "Nothing", "all_documents", false))
-                .post("/assistants")
-                .path("id");
-
         ask(
                 alice.json(Map.of("assistant_id", some, "title", "Some"))
                         .post("/sessions")
@@ -369,12 +365,30 @@ class BranchesTest {
         assertThat(bedrock.requests("converse-stream").getLast().lastMessage())
                 .contains("three months")
                 .doesNotContain("xylophone");
-        ask(
-                alice.json(Map.of("assistant_id", none, "title", "None"))
-                        .post("/sessions")
-                        .path("id"),
-                "How long is the notice period?",
-                "x");
-        assertThat(bedrock.requests("converse-stream").getLast().lastMessage()).doesNotContain("<source");
+    }
+
+    @Test
+    void anAssistantOfNoDocumentsSaysSoUnlessItMayAnswerFromKnowledge() {
+        alice.uploaded("lease.txt", "The notice period is three months.");
+        String none = alice.json(Map.of("name", "Nothing", "document_ids", List.of()))
+                .post("/assistants")
+                .path("id");
+        String session = alice.json(Map.of("assistant_id", none, "title", "None"))
+                .post("/sessions")
+                .path("id");
+
+        JsonPath declined = ask(session, "How long is the notice period?", "x");
+
+        assertThat(declined.getString("content")).isEqualTo(Declining.in("english"));
+        assertThat(declined.getString("model_id")).isNull();
+        assertThat(bedrock.requests("converse-stream")).isEmpty();
+
+        alice.json(Map.of("answers_from", "documents_and_knowledge"))
+                .patch("/assistants/{id}", none)
+                .then()
+                .statusCode(200);
+        assertThat(ask(session, "And in general?", "Often three months.").getString("content"))
+                .isEqualTo("Often three months.");
+        assertThat(bedrock.requests("converse-stream").getLast().lastMessage()).isEqualTo("And in general?");
     }
 }
