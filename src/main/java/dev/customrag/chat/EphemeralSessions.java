@@ -122,16 +122,15 @@ class EphemeralSessions implements Sessions {
             UUID current = change.currentMessageId() == null
                     ? before.currentMessageId()
                     : newestBelow(changed, change.currentMessageId());
-            changed.session = new Session(
-                    id,
-                    change.title() == null ? before.title() : change.title(),
-                    change.title() == null ? before.titledBy() : Session.TitledBy.PERSON,
-                    change.assistantId() == null ? before.assistantId() : change.assistantId(),
-                    current,
-                    true,
-                    before.createdAt(),
-                    later(before));
-            return changed.session;
+            Session after = before.showing(current, later(before));
+            if (change.title() != null) {
+                after = after.titled(change.title(), Session.TitledBy.PERSON);
+            }
+            if (change.assistantId() != null) {
+                after = after.answeredBy(change.assistantId());
+            }
+            changed.session = after;
+            return after;
         }
     }
 
@@ -161,22 +160,10 @@ class EphemeralSessions implements Sessions {
         held(owner, id).ifPresent(named -> {
             synchronized (named) {
                 if (named.session.titledBy() == Session.TitledBy.QUESTION) {
-                    named.session = titled(named.session, title, Session.TitledBy.MODEL);
+                    named.session = named.session.titled(title, Session.TitledBy.MODEL);
                 }
             }
         });
-    }
-
-    private static Session titled(Session session, String title, Session.TitledBy by) {
-        return new Session(
-                session.id(),
-                title,
-                by,
-                session.assistantId(),
-                session.currentMessageId(),
-                true,
-                session.createdAt(),
-                session.updatedAt());
     }
 
     @Override
@@ -288,15 +275,8 @@ class EphemeralSessions implements Sessions {
                     answeredAt);
             in.messages.put(begun.id(), begun);
             in.running = begun.id();
-            in.session = new Session(
-                    before.id(),
-                    before.title() == null ? answer.title() : before.title(),
-                    before.title() == null ? Session.TitledBy.QUESTION : before.titledBy(),
-                    before.assistantId(),
-                    begun.id(),
-                    true,
-                    before.createdAt(),
-                    answeredAt);
+            Session named = before.title() == null ? before.titled(answer.title(), Session.TitledBy.QUESTION) : before;
+            in.session = named.showing(begun.id(), answeredAt);
         }
         grown(in);
     }
@@ -360,16 +340,7 @@ class EphemeralSessions implements Sessions {
     }
 
     private void shown(Held in, UUID current) {
-        Session before = in.session;
-        in.session = new Session(
-                before.id(),
-                before.title(),
-                before.titledBy(),
-                before.assistantId(),
-                current,
-                true,
-                before.createdAt(),
-                later(before));
+        in.session = in.session.showing(current, later(in.session));
     }
 
     private Instant later(Session session) {

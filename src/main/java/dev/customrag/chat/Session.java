@@ -30,4 +30,17 @@ record Session(
 
     /** What a person changes of one; null for what stays. */
     record Change(String title, UUID assistantId, UUID currentMessageId) {}
+
+    Session titled(String other, TitledBy by) {
+        return new Session(id, other, by, assistantId, currentMessageId, ephemeral, createdAt, updatedAt);
+    }
+
+    Session answeredBy(UUID otherAssistant) {
+        return new Session(id, title, titledBy, otherAssistant, currentMessageId, ephemeral, createdAt, updatedAt);
+    }
+
+    /** With the end of another branch, as of a time. */
+    Session showing(UUID message, Instant now) {
+        return new Session(id, title, titledBy, assistantId, message, ephemeral, createdAt, now);
+    }
 }
