@@ -19,9 +19,7 @@ class FollowUps {
 
     private static final int LONGEST_PART = 800;
 
-    /** A question is a sentence or two. A longer answer is none, and costs time. */
-    private static final int MOST_TOKENS = 150;
-
+    /** A question is a sentence or two; what is longer is none. */
     private static final int LONGEST_QUESTION = 1_000;
 
     private final Prompts prompts;
@@ -47,7 +45,7 @@ class FollowUps {
 
         private Rewriting(Answering.Task task) {
             this.task = task;
-            this.call = new SideCall(ledger, Purpose.CONDENSING, task, MOST_TOKENS);
+            this.call = new SideCall(ledger, Purpose.CONDENSING, task);
         }
 
         /**

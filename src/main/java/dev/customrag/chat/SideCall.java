@@ -33,24 +33,27 @@ final class SideCall {
 
     private static final Logger LOG = Logger.getLogger(SideCall.class);
 
+    /**
+     * The texts are a line. What is beyond that is for models that think first, which some cannot be kept from: it counts as
+     * written (Bedrock User Guide, "Adaptive thinking"). One that thinks for longer is too slow for this.
+     */
+    private static final int MOST_TOKENS = 1_000;
+
     private final Ledger ledger;
     private final Purpose purpose;
     private final Answering.Task task;
-    private final int mostTokens;
     private final ModelCall call;
     private final CompletableFuture<String> text = new CompletableFuture<>();
     private final AtomicInteger heard = new AtomicInteger();
 
     /**
      * @param task whose question it is about, and which model is asked
-     * @param mostTokens the longest text; models that think first may spend it on that
      */
-    SideCall(Ledger ledger, Purpose purpose, Answering.Task task, int mostTokens) {
+    SideCall(Ledger ledger, Purpose purpose, Answering.Task task) {
         this.ledger = ledger;
         this.purpose = purpose;
         this.task = task;
-        this.mostTokens = mostTokens;
-        this.call = new ModelCall(task.model(), new Generation(null, null, mostTokens));
+        this.call = new ModelCall(task.model(), new Generation(null, null, MOST_TOKENS));
     }
 
     /**
@@ -77,7 +80,7 @@ final class SideCall {
         int input = History.estimatedTokens(rules) + History.estimatedTokens(data);
         Reservation reservation;
         try {
-            reservation = ledger.reserve(task.owner(), purpose, task.modelId(), input, mostTokens);
+            reservation = ledger.reserve(task.owner(), purpose, task.modelId(), input, MOST_TOKENS);
         } catch (Problem e) {
             LOG.debugf("No call for %s: %s", purpose, e.slug());
             return Optional.empty();

@@ -18,9 +18,6 @@ class Titles {
     /** What a conversation is about stands at the beginning of its question and its answer. */
     private static final int LONGEST_PART = 1_000;
 
-    /** What 80 characters come to in scripts that take a token or more for each. */
-    private static final int MOST_TOKENS = 100;
-
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
 
     /** What a line may begin with that is no part of a title: marks of Markdown, or the word for it in some languages. */
@@ -75,7 +72,7 @@ class Titles {
         String data = SideCall.data("question", beginning(task.question()))
                 + "\n\n"
                 + SideCall.data("answer", beginning(answer));
-        return new SideCall(ledger, Purpose.TITLE, task, MOST_TOKENS)
+        return new SideCall(ledger, Purpose.TITLE, task)
                 .text(prompts.title(), data, config.titleTimeLimit())
                 .flatMap(Titles::title);
     }

@@ -167,7 +167,7 @@ class BedrockConversationTest {
                 .contains("Person: Who serviced the heating?")
                 .endsWith("Question: And them?");
         assertThat(calls.get(1).body().getJsonObject("inferenceConfig").getInteger("maxTokens"))
-                .isEqualTo(150);
+                .isEqualTo(1_000);
         assertThat(calls.get(2).lastMessage()).startsWith("And them?").contains("crocodiles excepted");
     }
 

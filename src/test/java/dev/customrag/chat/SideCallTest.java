@@ -75,7 +75,7 @@ class SideCallTest {
     }
 
     private SideCall call() {
-        return new SideCall(ledger, Purpose.TITLE, task("How long is the notice period?"), 50);
+        return new SideCall(ledger, Purpose.TITLE, task("How long is the notice period?"));
     }
 
     private Titles titles(Ledger by, Map<String, String> settings) {
@@ -101,7 +101,7 @@ class SideCallTest {
         assertThat(asked().getFirst().system()).isEqualTo("Name it.");
         assertThat(asked().getFirst().lastMessage()).isEqualTo("A question");
         assertThat(asked().getFirst().body().getJsonObject("inferenceConfig").getInteger("maxTokens"))
-                .isEqualTo(50);
+                .isEqualTo(1_000);
         assertThat(onRecord()).singleElement().asString().startsWith("title " + FakeBedrock.NOVA + " ");
     }
 
