@@ -5,24 +5,30 @@ import dev.customrag.knowledge.Turn;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Which earlier turns go along with a question: the newest within a budget, whole. Where they do not fit, long answers
- * before the last two are cut to their beginning; where that is not enough, the oldest turns are left out. The same turns
- * and the same budget make the same history.
+ * Which earlier turns go along with a question: all of them within a budget. Where they do not fit, answers before the last
+ * ones are cut to their beginning; where that is not enough, the oldest turns are left out. Both go on in runs of several
+ * turns, so that most questions have the same history as the one before, and that turn: providers cache beginnings of
+ * prompts. The same turns and the same budget make the same history.
  *
  * @param turns oldest first, as the model hears them
- * @param leftOut how many before them are left out
+ * @param leftOut how many of those given are left out before them
  */
 record History(List<Turn> turns, int leftOut) {
 
     /** More turns than any budget of use holds; keeps the query bounded in endless conversations. */
     static final int MOST_MESSAGES = 200;
 
-    /** These a follow-up refers to. */
-    private static final int TURNS_WITH_WHOLE_ANSWERS = 2;
+    /** These a follow-up refers to: their answers stay whole. */
+    private static final int LAST_TURNS = 2;
+
+    /** Of the budget, what a run of turns comes to at most, unless it is a single one. */
+    private static final int RUNS = 6;
 
     /** Tokens of an answer that is cut. Its beginning says what it was about. */
     private static final int SHORTENED = 120;
@@ -55,24 +61,68 @@ record History(List<Turn> turns, int leftOut) {
      * @param budget tokens, estimated
      */
     static History within(List<Turn> newestFirst, int budget) {
-        List<Turn> whole = newestFirst.stream().map(History::heard).toList();
-        if (whole.stream().mapToInt(History::estimatedTokens).sum() <= budget) {
-            return new History(whole.reversed(), 0);
+        List<Turn> said = newestFirst.stream().map(History::heard).toList().reversed();
+        if (estimatedTokens(said) <= budget) {
+            return new History(said, 0);
         }
-        var kept = new ArrayList<Turn>();
-        int left = budget;
-        for (Turn turn : whole) {
-            Turn said = kept.size() < TURNS_WITH_WHOLE_ANSWERS ? turn : shortened(turn, SHORTENED);
-            if (kept.isEmpty() && estimatedTokens(said) > left) {
-                said = shortened(said, left - estimatedTokens(said.question()));
+        List<Integer> runs = runs(said, budget / RUNS);
+        int whole = firstWhole(said, runs, budget);
+        if (whole == said.size()) {
+            return onlyNewest(said, budget);
+        }
+        List<Turn> recent = said.subList(whole, said.size());
+        // As if they filled two runs, which they will: what comes before them stays the same meanwhile.
+        int left = budget - Math.max(2 * (budget / RUNS), estimatedTokens(recent));
+        int first = whole;
+        var kept = new ArrayDeque<>(recent);
+        for (int run : runs.reversed()) {
+            if (run < first) {
+                List<Turn> older = said.subList(run, first).stream()
+                        .map(turn -> shortened(turn, SHORTENED))
+                        .toList();
+                left -= estimatedTokens(older);
+                if (left < 0) {
+                    break;
+                }
+                older.reversed().forEach(kept::addFirst);
+                first = run;
             }
-            left -= estimatedTokens(said);
+        }
+        return new History(List.copyOf(kept), first);
+    }
+
+    /** Where runs begin. What was said before decides, so that what is said later moves none. */
+    private static List<Integer> runs(List<Turn> said, int tokens) {
+        var runs = new ArrayList<Integer>();
+        int left = -1;
+        for (int i = 0; i < said.size(); i++) {
+            int more = estimatedTokens(said.get(i));
+            left -= more;
             if (left < 0) {
-                break;
+                runs.add(i);
+                left = tokens - more;
             }
-            kept.add(said);
         }
-        return new History(kept.reversed(), newestFirst.size() - kept.size());
+        return runs;
+    }
+
+    /** Where whole answers begin: with a run if they fit then, else with one of the last turns; the size if none fits. */
+    private static int firstWhole(List<Turn> said, List<Integer> runs, int budget) {
+        int last = Math.max(0, said.size() - LAST_TURNS);
+        int run =
+                runs.stream().filter(each -> each <= last).max(Integer::compare).orElse(0);
+        return IntStream.concat(IntStream.of(run), IntStream.range(last, said.size()))
+                .filter(from -> estimatedTokens(said.subList(from, said.size())) <= budget)
+                .findFirst()
+                .orElse(said.size());
+    }
+
+    private static History onlyNewest(List<Turn> said, int budget) {
+        Turn newest = said.getLast();
+        Turn cut = shortened(newest, budget - estimatedTokens(newest.question()));
+        return estimatedTokens(cut) <= budget
+                ? new History(List.of(cut), said.size() - 1)
+                : new History(List.of(), said.size());
     }
 
     /** Marks mean the sources of their own answer, and would be taken for those of the next. */
@@ -132,14 +182,14 @@ record History(List<Turn> turns, int leftOut) {
     }
 
     private String note() {
-        return switch (leftOut) {
-            case 0 -> "";
-            case 1 -> "[One turn before this one is left out.]\n\n";
-            default -> "[" + leftOut + " turns before this one are left out.]\n\n";
-        };
+        return leftOut == 0 ? "" : "[What was said before this is left out.]\n\n";
     }
 
     int estimatedTokens() {
+        return estimatedTokens(turns);
+    }
+
+    private static int estimatedTokens(List<Turn> turns) {
         return turns.stream().mapToInt(History::estimatedTokens).sum();
     }
 
