@@ -10,8 +10,6 @@ public enum Purpose {
     TITLE,
     /** A follow-up written so that it stands alone. */
     CONDENSING,
-    /** Earlier turns made shorter. */
-    SUMMARY,
     /** The vectors of a question. */
     QUESTION_EMBEDDING,
     /** The vectors of a document's passages. */

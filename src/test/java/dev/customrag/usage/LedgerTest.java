@@ -81,7 +81,7 @@ class LedgerTest {
         Ledger ledger = ledger(Map.of());
         ledger.record(person, Purpose.ANSWER, MODEL, new TokenCounts(1, 2, 3, 4));
         ledger.record(person, Purpose.ANSWER, MODEL, new TokenCounts(10, 20, 30, 40));
-        ledger.record(person, Purpose.SUMMARY, MODEL, new TokenCounts(5, 0, 0, 0));
+        ledger.record(person, Purpose.TITLE, MODEL, new TokenCounts(5, 0, 0, 0));
         Reservation overnight = ledger.reserve(person, Purpose.ANSWER, MODEL, 1, 1);
         clock.pass(Duration.ofHours(2));
         ledger.record(person, Purpose.ANSWER, MODEL, new TokenCounts(7, 0, 0, 0));
@@ -90,7 +90,7 @@ class LedgerTest {
         assertThat(totals())
                 .containsExactly(
                         "2099-03-31 answer eu.example.writer-v1:0 3 111 22 33 44 0 0.00056745",
-                        "2099-03-31 summary eu.example.writer-v1:0 1 5 0 0 0 0 0.0000075",
+                        "2099-03-31 title eu.example.writer-v1:0 1 5 0 0 0 0 0.0000075",
                         "2099-04-01 answer eu.example.writer-v1:0 1 7 0 0 0 0 0.0000105");
     }
 
