@@ -112,7 +112,7 @@ final class BedrockEmbedding implements PassageEmbedding {
 
     @Override
     public Embeddings embedQuestions(List<String> questions) {
-        return atOnce(questions, this::embedForAPerson);
+        return atOnce(questions, (texts, over) -> embedForAPerson(texts));
     }
 
     /** One call to the model, which is not worth making once all is over. */
@@ -158,7 +158,7 @@ final class BedrockEmbedding implements PassageEmbedding {
         }
     }
 
-    private Embeddings embedForAPerson(List<String> questions, AtomicBoolean over) throws InterruptedException {
+    private Embeddings embedForAPerson(List<String> questions) throws InterruptedException {
         try {
             Embeddings made = embed(clients.questions(), questions, Purpose.QUESTION);
             count("question", "answered");
