@@ -90,7 +90,7 @@ public final class ModelCall implements StreamingChatModel {
         return model.supportedCapabilities();
     }
 
-    /** Keeps what a response says about its call: what hands the response on may keep the answer alone. */
+    /** Keeps what a response says about its call: AI services of the extension hand a copy of its metadata on. */
     private final class Reported implements StreamingChatResponseHandler {
 
         private final StreamingChatResponseHandler handler;
