@@ -14,7 +14,6 @@ import jakarta.validation.Valid;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -109,7 +108,6 @@ class CompletionResource {
                                 answer.usage(),
                                 answer.citations()),
                         MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
 
@@ -117,23 +115,31 @@ class CompletionResource {
     private Response stream(HeardCompletion heard, AnswerBeingWritten answer, Chunks chunks) {
         String first = next(heard, answer);
         StreamingOutput events = out -> {
-            try (heard) {
-                write(out, chunks.beginning());
-                write(out, chunks.text(first));
-                while (!answer.isOver()) {
-                    write(out, chunks.text(next(heard, answer)));
-                }
-                write(out, chunks.ending(answer));
-                write(out, chunks.usage(answer));
-                out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
-                out.flush();
-            } catch (Problem problem) {
-                write(out, List.of(OpenAiErrors.body(problem)));
+            try {
+                write(out, heard, answer, chunks, first);
+            } catch (IOException e) {
+                // The client is gone, which is no fault of ours; thrown on, it would be logged as one.
+                heard.close();
             }
         };
-        return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+        return Response.ok(events, MediaType.SERVER_SENT_EVENTS_TYPE).build();
+    }
+
+    private void write(OutputStream out, HeardCompletion heard, AnswerBeingWritten answer, Chunks chunks, String first)
+            throws IOException {
+        try (heard) {
+            write(out, chunks.beginning());
+            write(out, chunks.text(first));
+            while (!answer.isOver()) {
+                write(out, chunks.text(next(heard, answer)));
+            }
+            write(out, chunks.ending(answer));
+            write(out, chunks.usage(answer));
+            out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (Problem problem) {
+            write(out, List.of(OpenAiErrors.body(problem)));
+        }
     }
 
     /** The next text there is; empty only when the answer is over. */

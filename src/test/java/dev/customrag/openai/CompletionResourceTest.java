@@ -42,7 +42,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -466,6 +471,35 @@ class CompletionResourceTest {
         }
 
         assertThat(bedrock.requests("converse-stream").getLast().closedEarly()).succeedsWithin(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whoGoesAwayIsNoFaultInTheLog() throws Exception {
+        bedrock.always(FakeBedrock.NOVA, BedrockScript.slowly("word ".repeat(200), Duration.ofMillis(5)));
+        var faults = new CopyOnWriteArrayList<String>();
+        var listener = new ExtHandler() {
+
+            @Override
+            protected void doPublish(ExtLogRecord record) {
+                if (record.getLevel().intValue() >= Level.ERROR.intValue()) {
+                    faults.add(record.getMessage());
+                }
+            }
+        };
+        Logger.getLogger("").addHandler(listener);
+        try {
+            for (int i = 0; i < 5; i++) {
+                try (var stream = new Stream(Map.of())) {
+                    assertThat(stream.next()).contains("assistant");
+                    assertThat(stream.next()).contains("content");
+                }
+            }
+            assertThat(bedrock.requests("converse-stream"))
+                    .allSatisfy(request -> assertThat(request.closedEarly()).succeedsWithin(Duration.ofSeconds(1)));
+        } finally {
+            Logger.getLogger("").removeHandler(listener);
+        }
+        assertThat(faults).isEmpty();
     }
 
     @Test
