@@ -185,7 +185,9 @@ class ConversationTest {
                 .post("/sessions/{id}/messages", begin(alice))
                 .then()
                 .statusCode(201)
-                .header("Content-Type", equalTo("application/json;charset=UTF-8"));
+                .header("Content-Type", equalTo("application/json;charset=UTF-8"))
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no");
     }
 
     @Test

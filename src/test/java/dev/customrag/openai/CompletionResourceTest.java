@@ -86,6 +86,7 @@ class CompletionResourceTest {
                 .then()
                 .statusCode(200)
                 .contentType(ContentType.JSON)
+                .header("Cache-Control", "no-store")
                 .body("id", startsWith("chatcmpl-"))
                 .body("object", is("chat.completion"))
                 .body("created", notNullValue())
