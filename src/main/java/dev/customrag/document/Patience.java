@@ -2,6 +2,7 @@ package dev.customrag.document;
 
 import dev.customrag.http.Faults;
 import dev.customrag.jobs.Backoff;
+import dev.customrag.tenancy.DatabaseAway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.tenancy;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /** Tells a database that is away, or has no room for one more, from a statement that is wrong. */
-final class DatabaseAway {
+public final class DatabaseAway {
 
     /** PostgreSQL, appendix A: no connection, a server that starts, no room for another connection. */
     private static final List<String> UNREACHABLE = List.of("08001", "08004", "57P03", "53300");
@@ -22,12 +22,12 @@ final class DatabaseAway {
     private DatabaseAway() {}
 
     /** Whether the same may work once the database is back. */
-    static boolean isBehind(Throwable failure) {
+    public static boolean isBehind(Throwable failure) {
         return has(failure, sql -> hasState(sql, MAY_PASS) || isPoolEmpty(sql), 0);
     }
 
     /** Whether it never came to a statement, so that no statement can have been the cause. */
-    static boolean isUnreachable(Throwable failure) {
+    public static boolean isUnreachable(Throwable failure) {
         return has(failure, sql -> hasState(sql, UNREACHABLE) || isPoolEmpty(sql), 0);
     }
 

@@ -1,4 +1,4 @@
-package dev.customrag.document;
+package dev.customrag.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
