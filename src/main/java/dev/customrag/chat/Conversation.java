@@ -203,8 +203,9 @@ class Conversation {
         @Override
         public void ended(Answering.Result result) {
             end(result, null);
-            if (session.title() == null && result.status() != Message.Status.STOPPED) {
-                name(result.content());
+            boolean hasNone = session.title() == null || session.titledBy() == Session.TitledBy.QUESTION;
+            if (hasNone && result.status().isWhole()) {
+                threads.execute(() -> name(result.content()));
             }
         }
 
@@ -235,13 +236,13 @@ class Conversation {
         }
 
         private void name(String content) {
-            threads.execute(() -> {
-                try {
+            try {
+                if (where.awaitsTitle(owner, session.id(), answer.id())) {
                     titles.of(task, content).ifPresent(title -> where.name(owner, session.id(), title));
-                } catch (RuntimeException e) {
-                    LOG.warn("A conversation was not named: " + Faults.describe(e));
                 }
-            });
+            } catch (RuntimeException e) {
+                LOG.warn("A conversation was not named: " + Faults.describe(e));
+            }
         }
     }
 

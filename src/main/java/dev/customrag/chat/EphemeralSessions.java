@@ -167,6 +167,21 @@ class EphemeralSessions implements Sessions {
     }
 
     @Override
+    public boolean awaitsTitle(UUID owner, UUID id, UUID answer) {
+        return held(owner, id)
+                .filter(in -> {
+                    synchronized (in) {
+                        return in.session.titledBy() == Session.TitledBy.QUESTION
+                                && in.messages.values().stream()
+                                        .noneMatch(each -> each.role() == Message.Role.ASSISTANT
+                                                && each.status().isWhole()
+                                                && !each.id().equals(answer));
+                    }
+                })
+                .isPresent();
+    }
+
+    @Override
     public boolean delete(UUID owner, UUID id) {
         Optional<Held> deleted = held(owner, id);
         deleted.ifPresent(each -> held.invalidate(id));

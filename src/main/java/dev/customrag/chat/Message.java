@@ -62,7 +62,12 @@ record Message(
         FILTERED,
         /** An answer that broke off. */
         @JsonProperty("failed")
-        FAILED
+        FAILED;
+
+        /** Of an answer: whether it was made to its end, or to its greatest length. */
+        boolean isWhole() {
+            return this == COMPLETE || this == CUT;
+        }
     }
 
     /** Whether nothing more will come. */

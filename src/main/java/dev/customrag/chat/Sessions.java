@@ -28,6 +28,12 @@ interface Sessions {
     /** Gives it a title in place of the question; the person's own stays. */
     void name(UUID owner, UUID id, String title);
 
+    /**
+     * Whether a better title is to be looked for: its title is the question, and this is its first answer that is whole, or
+     * reached its greatest length.
+     */
+    boolean awaitsTitle(UUID owner, UUID id, UUID answer);
+
     /** Deletes it with its messages; false if there is none. */
     boolean delete(UUID owner, UUID id);
 

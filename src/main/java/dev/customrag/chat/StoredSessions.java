@@ -184,6 +184,18 @@ class StoredSessions implements Sessions {
     }
 
     @Override
+    public boolean awaitsTitle(UUID owner, UUID id, UUID answer) {
+        String sql = """
+                SELECT FROM chat_sessions s
+                WHERE s.owner_id = ? AND s.id = ? AND s.titled_by = 'question' AND NOT EXISTS (
+                    SELECT FROM chat_messages m
+                    WHERE m.owner_id = s.owner_id AND m.session_id = s.id AND m.role = 'assistant'
+                        AND m.status IN ('complete', 'cut') AND m.id <> ?)
+                """;
+        return !query(owner, sql, row -> true, owner, id, answer).isEmpty();
+    }
+
+    @Override
     public boolean delete(UUID owner, UUID id) {
         String sql = "DELETE FROM chat_sessions WHERE owner_id = ? AND id = ?";
         return rows.of(owner, connection -> Jdbc.update(connection, sql, owner, id)) > 0;

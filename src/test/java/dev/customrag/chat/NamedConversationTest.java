@@ -144,6 +144,40 @@ class NamedConversationTest {
         assertThat(title(session)).isEqualTo(CUT);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theFirstWholeAnswerGivesTheTitle(boolean ephemeral) {
+        String session = session(Map.of("ephemeral", ephemeral));
+        bedrock.next(EMBEDDING, BedrockScript.deny());
+        ask(session, QUESTION).then().statusCode(403);
+        bedrock.next(EMBEDDING, BedrockScript.exceptionAfter(1, "validationException", "No."));
+        ask(session, "And the rent?").then().statusCode(422);
+        assertThat(title(session)).isEqualTo(CUT);
+
+        bedrock.always(FakeBedrock.NOVA, BedrockScript.answer("Notice period"));
+        ask(session, "How long is it?").then().statusCode(201);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> title(session), "Notice period"::equals);
+        ask(session, "Since when?").then().statusCode(201);
+        assertThat(purposes()).containsOnlyOnce("title");
+    }
+
+    @Test
+    void aTitleThatAPersonGaveAQuestionWithoutAnAnswerStays() {
+        String session = session(Map.of());
+        bedrock.next(EMBEDDING, BedrockScript.deny());
+        ask(session, QUESTION).then().statusCode(403);
+        alice.json(Map.of("title", "Mine"))
+                .patch("/sessions/{id}", session)
+                .then()
+                .statusCode(200);
+
+        ask(session, "How long is it?").then().statusCode(201);
+
+        assertThat(purposes()).doesNotContain("title");
+        assertThat(title(session)).isEqualTo("Mine");
+    }
+
     @Test
     void whoStopsAnAnswerDoesNotWaitForTheFollowUpToBeCompleted() throws Exception {
         alice.uploaded("lease.txt", "The notice period is three months. The rent is 950 euros.");
