@@ -51,13 +51,15 @@ class EphemeralSessions implements Sessions {
                 .build();
     }
 
-    /** One of them. Whoever reads or changes it holds its lock. */
+    /** One of them. Whoever reads or changes its messages holds its lock. */
     private static final class Held {
 
         private final UUID owner;
         private final Map<UUID, Message> messages = new LinkedHashMap<>();
         private final Map<UUID, Trace> traces = new HashMap<>();
-        private Session session;
+        /** Read without the lock as well. */
+        private volatile Session session;
+
         private UUID running;
 
         Held(UUID owner, Session session) {
@@ -350,7 +352,8 @@ class EphemeralSessions implements Sessions {
         if (other.isEmpty()) {
             in.messages.computeIfPresent(question, (id, asked) -> asked.unanswered(ending.error()));
         }
-        shown(in, other.orElse(question));
+        UUID shown = in.session.currentMessageId();
+        shown(in, answer.equals(shown) ? other.orElse(question) : shown);
         return Optional.empty();
     }
 

@@ -298,6 +298,8 @@ class StoredSessions implements Sessions {
             Optional<UUID> abandoned = running.abandonedIn(connection, owner, session.id());
             if (abandoned.isPresent()) {
                 interrupted(connection, owner, session, abandoned.get());
+                // Without a word in it, it is gone, and the branch ends before it.
+                session = held(connection, owner, answer.session()).orElseThrow(StoredSessions::noSession);
             }
             Instant at = later(session);
             switch (answer.question()) {
@@ -419,7 +421,7 @@ class StoredSessions implements Sessions {
         return message(connection, owner, session.id(), answer);
     }
 
-    /** The branch shown ends with another answer to the question then, or with the question. */
+    /** If the branch shown ended with it, it ends with another answer to the question then, or with the question. */
     private Optional<Message> dropAnswer(Connection connection, UUID owner, Session session, UUID answer, Ending ending)
             throws SQLException {
         List<UUID> parents = Jdbc.query(
@@ -449,7 +451,7 @@ class StoredSessions implements Sessions {
         Jdbc.update(
                 connection,
                 "UPDATE chat_sessions SET current_message_id = ?, updated_at = ? WHERE owner_id = ? AND id = ?",
-                others.isEmpty() ? question : others.getFirst(),
+                answer.equals(session.currentMessageId()) ? left : session.currentMessageId(),
                 later(session),
                 owner,
                 session.id());
@@ -462,6 +464,7 @@ class StoredSessions implements Sessions {
         Instant after = session.updatedAt().plus(1, ChronoUnit.MICROS);
         return now.isAfter(after) ? now : after;
     }
+        UUID left = others.isEmpty() ? question : others.getFirst();
 
     /** As PostgreSQL keeps it. */
     private Instant now() {
