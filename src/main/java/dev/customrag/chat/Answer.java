@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * An answer on its way in this process: what there is of it so far, and who listens. Whoever comes later, or comes back,
@@ -19,6 +20,7 @@ final class Answer {
     private final UUID id;
     private final boolean inBackground;
     private final boolean kept;
+    private final long patience;
     private final StringBuilder content = new StringBuilder();
     /** Where each piece ends. */
     private final List<Integer> pieces = new ArrayList<>();
@@ -26,15 +28,17 @@ final class Answer {
     private final List<MultiEmitter<? super AnswerEvent>> listeners = new ArrayList<>();
     private List<Citation> sources;
     private AnswerEvent ending;
-    private Runnable stop = () -> {};
+    private Consumer<Problem> stop = why -> {};
     private boolean stopping;
-    /** By the clock of {@link System#nanoTime}; later than any while somebody listens, or may still come to. */
+    /** Why it is to stop, null if it is not, or if it is wanted no more. */
+    private Problem why;
+    /** Since when nobody listens, or from when on nobody would come any more; by {@link System#nanoTime}. */
     private long deserted;
 
     /**
      * @param inBackground whether it goes on while nobody listens
      * @param kept whether it is written down, so that other processes know of it
-     * @param patience how long it waits for its first listener, in nanoseconds
+     * @param patience how long it waits for its first listener once its sources are found, in nanoseconds
      */
     Answer(UUID owner, UUID session, UUID id, boolean inBackground, boolean kept, long patience) {
         this.owner = owner;
@@ -42,7 +46,7 @@ final class Answer {
         this.id = id;
         this.inBackground = inBackground;
         this.kept = kept;
-        this.deserted = System.nanoTime() + patience;
+        this.patience = patience;
     }
 
     UUID owner() {
@@ -65,12 +69,19 @@ final class Answer {
         return content.toString();
     }
 
+    /** Null until they are found. */
+    synchronized List<Citation> sources() {
+        return sources;
+    }
+
     synchronized int length() {
         return content.length();
     }
 
+    /** Whoever asked waits for these without a way to listen; from now on they can. */
     synchronized void sources(List<Citation> found) {
         sources = found;
+        deserted = System.nanoTime() + patience;
         tell(new AnswerEvent.Sources(found));
     }
 
@@ -91,41 +102,48 @@ final class Answer {
         }
     }
 
-    synchronized boolean isOver() {
-        return ending != null;
-    }
-
-    /** What stops it. Runs at once if it was to stop before. */
-    void onStop(Runnable action) {
+    /**
+     * What stops it. Runs at once if it was to stop before.
+     *
+     * @param action given what it then failed of, null if it is wanted no more
+     */
+    void onStop(Consumer<Problem> action) {
         synchronized (this) {
             stop = action;
             if (!stopping) {
                 return;
             }
         }
-        action.run();
+        action.accept(why);
     }
 
     /** Asks for no more of it; whoever makes it ends it. */
     void stop() {
-        Runnable action;
+        stop((Problem) null);
+    }
+
+    /** Has it fail with what there is of it, as its process ends. */
+    void interrupt() {
+        stop(interrupted());
+    }
+
+    private void stop(Problem because) {
+        Consumer<Problem> action;
         synchronized (this) {
             if (stopping || ending != null) {
                 return;
             }
             stopping = true;
+            why = because;
             action = stop;
         }
-        action.run();
-    }
-
-    synchronized boolean isStopping() {
-        return stopping;
+        action.accept(because);
     }
 
     /** For how long nobody has listened who would have to, in nanoseconds; negative while that is not so. */
     synchronized long desertedFor() {
-        return inBackground || !listeners.isEmpty() || ending != null ? -1 : System.nanoTime() - deserted;
+        boolean missed = !inBackground && sources != null && listeners.isEmpty() && ending == null;
+        return missed ? System.nanoTime() - deserted : -1;
     }
 
     /**

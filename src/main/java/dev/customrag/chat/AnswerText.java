@@ -21,9 +21,9 @@ final class AnswerText {
         this.marks = new AnswerMarks(sources.size());
     }
 
-    /** The next piece of the answer; gives what may go on now, perhaps nothing. */
+    /** The next piece of the answer; gives what may go on now, perhaps nothing. NUL goes nowhere: PostgreSQL stores none. */
     String feed(String piece) {
-        return marks.feed(links.feed(piece));
+        return marks.feed(links.feed(piece.replace("\0", "")));
     }
 
     /** The answer is over; gives the rest. */

@@ -5,6 +5,7 @@ import dev.customrag.assistant.Assistant.AnswersFrom;
 import dev.customrag.http.Faults;
 import dev.customrag.http.Problem;
 import dev.customrag.knowledge.PassageRetriever;
+import dev.customrag.knowledge.Retrieved;
 import dev.customrag.knowledge.SearchScope;
 import dev.customrag.knowledge.Turn;
 import dev.customrag.model.CallReport;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -131,8 +134,10 @@ class Answering {
         private final long began = System.nanoTime();
         private final StringBuilder content = new StringBuilder();
         private Listener listener;
+        private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
         private boolean over;
         private RetrievedSources sources;
+        private volatile Problem interruption;
         private TokenStream tokens;
         private Reservation reservation;
         private AnswerText text;
@@ -146,14 +151,30 @@ class Answering {
         }
 
         /**
-         * Says what the question means, and finds what the answer may rest on.
+         * Says what the question means, and finds what the answer may rest on. Comes back at once when it is cancelled, and
+         * begins nothing more then.
          *
          * @throws Problem if that does not work, or the person has used up what they may
          */
         void prepare() {
-            sources = sources();
+            List<Turn> turns = task.earlier().stream()
+                    .limit(MOST_TURNS_FOR_SEARCH)
+                    .toList()
+                    .reversed();
+            Assistant assistant = task.assistant();
+            sources = new RetrievedSources(
+                    retriever,
+                    new SearchScope(task.owner(), assistant.documentIds()),
+                    turns,
+                    assistant.retrieval().limit());
             if (task.retrieval() && knowsDocuments()) {
-                sources.find(task.question());
+                String question = rewriting.standingAlone(turns, task.question());
+                if (!cancelled.isDone()) {
+                    search(question);
+                }
+            }
+            if (cancelled.isDone()) {
+                return;
             }
             history = History.within(task.earlier(), historyBudget());
             tokens = tokens();
@@ -167,18 +188,18 @@ class Answering {
             }
         }
 
-        private RetrievedSources sources() {
-            List<Turn> turns = task.earlier().stream()
-                    .limit(MOST_TURNS_FOR_SEARCH)
-                    .toList()
-                    .reversed();
-            Assistant assistant = task.assistant();
-            return new RetrievedSources(
-                    retriever,
-                    new SearchScope(task.owner(), assistant.documentIds()),
-                    turns,
-                    text -> rewriting.standingAlone(turns, text),
-                    assistant.retrieval().limit());
+        /** Embedding a question takes as long as its provider pleases: whoever cancels does not wait for it. */
+        private void search(String question) {
+            CompletableFuture<Retrieved> search =
+                    CompletableFuture.supplyAsync(() -> sources.search(question), threads);
+            try {
+                CompletableFuture.anyOf(search, cancelled).join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException failure ? failure : e;
+            }
+            if (!cancelled.isDone()) {
+                sources.remember(question, search.join());
+            }
         }
 
         private TokenStream tokens() {
@@ -240,12 +261,12 @@ class Answering {
         void start(Listener heard) {
             text = new AnswerText(task.question(), sources.passages());
             heard.sources(Citations.sources(sources.passages()));
-            boolean cancelled;
+            boolean cancelledBefore;
             synchronized (this) {
                 listener = heard;
-                cancelled = over;
+                cancelledBefore = over;
             }
-            if (cancelled) {
+            if (cancelledBefore) {
                 threads.execute(this::stopped);
                 return;
             }
@@ -347,19 +368,35 @@ class Answering {
 
         /** Ends the call of the model. What there is of the answer is its ending. */
         void cancel() {
-            rewriting.cancel();
-            call.cancel();
+            cancel(null);
+        }
+
+        /**
+         * As {@link #cancel()}.
+         *
+         * @param why what the answer failed of then, null if it is wanted no more
+         */
+        void cancel(Problem why) {
+            boolean started;
             synchronized (this) {
-                // One that is not started yet ends when it is.
-                if (!close() || listener == null) {
+                if (!close()) {
                     return;
                 }
             }
-            threads.execute(this::stopped);
+                interruption = why;
+                started = listener != null;
+            }
+            cancelled.complete(null);
+            rewriting.cancel();
+            call.cancel();
+            // One that is not started yet ends when it is.
+            if (started) {
+                threads.execute(this::stopped);
         }
 
         private void stopped() {
-            conclude(Message.Status.STOPPED, null, null, estimatedUsage());
+            Message.Status status = interruption == null ? Message.Status.STOPPED : Message.Status.FAILED;
+            conclude(status, interruption, null, estimatedUsage());
         }
 
         /** Whether it was open until now. Nothing is added to the answer afterwards. */

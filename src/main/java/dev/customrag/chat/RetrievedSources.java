@@ -14,7 +14,6 @@ import dev.langchain4j.rag.content.Content;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** The sources of one question: finds them, numbers them in the prompt of the AI service, and remembers them. */
@@ -23,36 +22,34 @@ final class RetrievedSources {
     private final PassageRetriever retriever;
     private final SearchScope scope;
     private final List<Turn> earlier;
-    private final Function<String, String> rewriting;
     private final int limit;
     private Retrieved found;
     private String question;
 
     /**
      * @param earlier the turns before the question, oldest first
-     * @param rewriting the question in words that stand alone, or as it is
      */
-    RetrievedSources(
-            PassageRetriever retriever,
-            SearchScope scope,
-            List<Turn> earlier,
-            Function<String, String> rewriting,
-            int limit) {
+    RetrievedSources(PassageRetriever retriever, SearchScope scope, List<Turn> earlier, int limit) {
         this.retriever = retriever;
         this.scope = scope;
         this.earlier = earlier;
-        this.rewriting = rewriting;
         this.limit = limit;
     }
 
     /**
-     * Searches for what answers a question.
+     * Searches for what answers a question, which may take long; {@link #remember} what comes of it.
      *
+     * @param standingAlone the question in words that say it without the turns before
      * @throws dev.customrag.model.ModelFailure if the question cannot be embedded
      */
-    void find(String asked) {
-        question = rewriting.apply(asked);
-        found = retriever.retrieve(scope, question, earlier, limit);
+    Retrieved search(String standingAlone) {
+        return retriever.retrieve(scope, standingAlone, earlier, limit);
+    }
+
+    /** These are the sources. */
+    void remember(String searchedFor, Retrieved retrieved) {
+        question = searchedFor;
+        found = retrieved;
     }
 
     /** Puts what was found into what the AI service sends. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(NamedConversationTest.WithTitles.class)
 class NamedConversationTest {
 
-    /** As {@link OnBedrock}, with titles. */
+    /** As {@link OnBedrock}, with titles, and budgets nobody reaches. */
     public static class WithTitles implements QuarkusTestProfile {
 
         @Override
@@ -38,7 +38,7 @@ class NamedConversationTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("chat.model-titles", "true");
+            return Map.of("chat.model-titles", "true", "usage.budgets.tokens-per-day", "1000000000");
         }
     }
 
@@ -196,5 +196,6 @@ class NamedConversationTest {
         assertThat(rewriting.closesWithin(Duration.ofSeconds(1))).isTrue();
         answer.get(2, TimeUnit.SECONDS).then().statusCode(201).body("status", org.hamcrest.Matchers.equalTo("stopped"));
         assertThat(bedrock.requests("converse-stream")).hasSize(1);
+        assertThat(bedrock.requests("invoke")).isEmpty();
     }
 }
