@@ -12,6 +12,13 @@ sealed interface AnswerEvent {
     /** Characters of the answer up to here, in UTF-16 code units; an ending counts as one more. */
     long number();
 
+    /** How an answer that is kept ended. */
+    static AnswerEvent ending(Message kept) {
+        return kept.status() == Message.Status.FAILED
+                ? new Failed(kept.content().length() + 1L, Problem.of(kept.error()))
+                : new Done(kept);
+    }
+
     /** The passages the model was given, each with its whole text as the quote. */
     record Sources(List<Citation> citations) implements AnswerEvent {
 

@@ -13,6 +13,7 @@ import dev.customrag.model.CancellableChatModel;
 import dev.customrag.model.Generation;
 import dev.customrag.model.ModelCall;
 import dev.customrag.model.TokenCounts;
+import dev.customrag.tenancy.DatabaseAway;
 import dev.customrag.usage.Ledger;
 import dev.customrag.usage.Purpose;
 import dev.customrag.usage.Reservation;
@@ -24,9 +25,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -133,11 +134,11 @@ class Answering {
         private final FollowUps.Rewriting rewriting;
         private final long began = System.nanoTime();
         private final StringBuilder content = new StringBuilder();
-        private Listener listener;
         private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+        private Listener listener;
         private boolean over;
-        private RetrievedSources sources;
         private volatile Problem interruption;
+        private RetrievedSources sources;
         private TokenStream tokens;
         private Reservation reservation;
         private AnswerText text;
@@ -335,10 +336,10 @@ class Answering {
 
         /** Says the ending, whatever goes wrong meanwhile: whoever listens would wait for ever. */
         private void conclude(Message.Status status, Problem problem, CallReport report, TokenCounts usage) {
+            settle(usage);
             Result result;
             Problem last = problem;
             try {
-                settle(usage);
                 result = result(status, report, usage);
             } catch (RuntimeException | Error failure) {
                 last = problem(failure);
@@ -382,7 +383,6 @@ class Answering {
                 if (!close()) {
                     return;
                 }
-            }
                 interruption = why;
                 started = listener != null;
             }
@@ -392,6 +392,7 @@ class Answering {
             // One that is not started yet ends when it is.
             if (started) {
                 threads.execute(this::stopped);
+            }
         }
 
         private void stopped() {
@@ -410,9 +411,7 @@ class Answering {
         void abandon() {
             close();
             call.cancel();
-            if (reservation != null) {
-                reservation.release();
-            }
+            settle(null);
         }
 
         /** The provider counts only in the end, and takes its price for what it read and wrote all the same. */
@@ -424,15 +423,41 @@ class Answering {
             }
         }
 
+        /** The answer does not depend on it. While the database is away, nobody waits for it. */
         private void settle(TokenCounts usage) {
             if (reservation == null) {
                 return;
             }
+            try {
+                end(reservation, usage);
+            } catch (RuntimeException failure) {
+                if (DatabaseAway.isBehind(failure)) {
+                    threads.execute(() -> settleLater(usage));
+                } else {
+                    notSettled(failure);
+                }
+            }
+        }
+
+        private void settleLater(TokenCounts usage) {
+            try {
+                Outlasting.database(() -> end(reservation, usage));
+            } catch (RuntimeException failure) {
+                notSettled(failure);
+            }
+        }
+
+        private static void end(Reservation reservation, TokenCounts usage) {
             if (usage == null) {
                 reservation.release();
             } else {
                 reservation.settle(usage);
             }
+        }
+
+        /** It holds its room until it expires. */
+        private static void notSettled(RuntimeException failure) {
+            LOG.error("What an answer took is not in the ledger: " + Faults.describe(failure));
         }
 
         private synchronized Result result(Message.Status status, CallReport report, TokenCounts usage) {

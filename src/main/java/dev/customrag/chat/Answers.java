@@ -1,10 +1,10 @@
 package dev.customrag.chat;
 
 import dev.customrag.chat.RunningAnswers.Kept;
+import dev.customrag.chat.RunningAnswers.Running;
 import dev.customrag.chat.RunningAnswers.Signal;
 import dev.customrag.http.Faults;
 import dev.customrag.http.Ids;
-import dev.customrag.http.Problem;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -21,12 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,7 +45,7 @@ class Answers {
     /** Whoever reloads a page is back by then; the model's call ends within a second of a closed connection. */
     private static final Duration LONGEST_DESERTED = Duration.ofMillis(500);
 
-    /** An answer begins before its client can listen. */
+    /** An answer begins a moment before its client can listen. */
     private static final Duration UNTIL_FIRST_LISTENER = Duration.ofSeconds(5);
 
     /** Signals of other processes are asked for so often, in rounds. */
@@ -52,12 +54,15 @@ class Answers {
     /** What nobody elsewhere follows is written down so often, in rounds: it is lost if the process dies. */
     private static final int ROUNDS_UNTIL_KEPT = 5;
 
-    private static final int STOP_SECONDS = 10;
+    /** How long answers that were stopped at the end of this process have to be kept. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     /** Names this process in the database, as long as it runs. */
     private final UUID process = Ids.next();
 
     private final RunningAnswers table;
+    private final StoredSessions sessions;
+    private final Duration shutdownTimeout;
     private final Map<UUID, Answer> here = new ConcurrentHashMap<>();
     private final Map<UUID, Integer> keptLength = new HashMap<>();
     private final Map<UUID, Boolean> followed = new HashMap<>();
@@ -65,10 +70,20 @@ class Answers {
             Thread.ofVirtual().name("answers").factory());
     private final ExecutorService following = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopping;
-    private int round;
+    /** Until when answers may go on though this process stops, by {@link System#nanoTime}. */
+    private volatile long lastCall = System.nanoTime();
 
-    Answers(RunningAnswers table) {
+    private int round;
+    private boolean failing;
+
+    /** @param shutdownTimeout how long requests may go on when this process stops */
+    Answers(
+            RunningAnswers table,
+            StoredSessions sessions,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration shutdownTimeout) {
         this.table = table;
+        this.sessions = sessions;
+        this.shutdownTimeout = shutdownTimeout;
     }
 
     void start(@Observes StartupEvent event) {
@@ -100,21 +115,36 @@ class Answers {
 
     /** Which answer of a session is on its way, here or elsewhere. */
     Optional<UUID> in(UUID owner, UUID session) {
-        Optional<UUID> ours = local(owner, session).map(Answer::id);
-        return ours.isPresent() ? ours : table.in(owner, session);
+        return local(owner, session).map(Answer::id).or(() -> alive(owner, table.in(owner, session))
+                .map(Running::answer));
     }
 
     /** What there is of an answer that is on its way, here or elsewhere; empty if it is over. */
-    String content(UUID owner, UUID id) {
+    Optional<String> content(UUID owner, UUID id) {
         Answer ours = here.get(id);
-        return ours != null && ours.owner().equals(owner) ? ours.content() : table.content(owner, id);
+        return ours != null && ours.owner().equals(owner)
+                ? Optional.of(ours.content())
+                : alive(owner, table.find(owner, id)).map(Running::content);
     }
 
     /** Stops the answer that is on its way in a session, wherever; false if there is none. */
     boolean stop(UUID owner, UUID session) {
         Optional<Answer> ours = local(owner, session);
         ours.ifPresent(Answer::stop);
-        return ours.isPresent() || table.stop(owner, session).isPresent();
+        if (ours.isPresent()) {
+            return true;
+        }
+        Optional<Running> elsewhere = table.stop(owner, session);
+        alive(owner, elsewhere);
+        return elsewhere.isPresent();
+    }
+
+    /** An answer of another process, unless that is gone: then it is over by that, as somebody asks for it. */
+    private Optional<Running> alive(UUID owner, Optional<Running> elsewhere) {
+        elsewhere
+                .filter(running -> !running.alive())
+                .ifPresent(running -> sessions.endAbandoned(owner, running.session(), running.answer()));
+        return elsewhere.filter(Running::alive);
     }
 
     /** Stops what is on its way for a person in conversations that are no more. */
@@ -151,16 +181,26 @@ class Answers {
             UUID id,
             Optional<Long> after,
             Function<UUID, Optional<Message>> message) {
+        var gone = new CountDownLatch(1);
+        emitter.onTermination(gone::countDown);
         try {
             Optional<Long> heard = after;
-            while (!emitter.isCancelled() && !stopping) {
-                Optional<RunningAnswers.Snapshot> snapshot = table.follow(owner, id);
-                if (snapshot.isEmpty()) {
-                    tellEnding(emitter, heard, message.apply(id));
+            while (!stopping) {
+                Optional<Running> running = alive(owner, table.follow(owner, id));
+                if (running.isPresent()) {
+                    heard = tell(emitter, heard, running.get());
+                } else {
+                    Optional<Message> kept = message.apply(id);
+                    if (kept.map(Message::isOver).orElse(true)) {
+                        tellEnding(emitter, heard, kept);
+                        return;
+                    }
+                    // The database has lost by what it is known: its process says it again, or nobody does.
+                }
+                if (gone.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                    table.leave(owner, id);
                     return;
                 }
-                heard = tell(emitter, heard, snapshot.get());
-                Thread.sleep(ROUND);
             }
             emitter.complete();
         } catch (InterruptedException e) {
@@ -173,14 +213,14 @@ class Answers {
 
     /** @return the number of the last event, empty before the sources */
     private static Optional<Long> tell(
-            MultiEmitter<? super AnswerEvent> emitter, Optional<Long> heard, RunningAnswers.Snapshot snapshot) {
-        if (snapshot.sources() == null) {
+            MultiEmitter<? super AnswerEvent> emitter, Optional<Long> heard, Running running) {
+        if (running.sources() == null) {
             return heard;
         }
         if (heard.isEmpty()) {
-            emitter.emit(new AnswerEvent.Sources(snapshot.sources()));
+            emitter.emit(new AnswerEvent.Sources(running.sources()));
         }
-        Optional<AnswerEvent> rest = Answer.rest(snapshot.content(), heard);
+        Optional<AnswerEvent> rest = Answer.rest(running.content(), heard);
         rest.ifPresent(emitter::emit);
         return Optional.of(rest.map(AnswerEvent::number).orElse(heard.orElse(0L)));
     }
@@ -195,31 +235,32 @@ class Answers {
                 emitter.emit(new AnswerEvent.Sources(whole.citations()));
             }
             Answer.rest(whole.content(), heard).ifPresent(emitter::emit);
-            emitter.emit(
-                    whole.status() == Message.Status.FAILED
-                            ? new AnswerEvent.Failed(whole.content().length() + 1L, Problem.of(whole.error()))
-                            : new AnswerEvent.Done(whole));
+            emitter.emit(AnswerEvent.ending(whole));
         }
         emitter.complete();
     }
 
     private void round() {
+        round++;
+        List<Answer> deserted = here.values().stream()
+                .filter(answer -> answer.desertedFor() > LONGEST_DESERTED.toNanos())
+                .toList();
         try {
-            round++;
-            List<Answer> deserted = here.values().stream()
-                    .filter(answer -> answer.desertedFor() > LONGEST_DESERTED.toNanos())
-                    .toList();
             // Whoever listens elsewhere by now has come back.
             if (round % ROUNDS_UNTIL_SIGNALS == 0 || deserted.stream().anyMatch(Answer::isKept)) {
                 exchange();
+                failing = false;
             }
-            deserted.stream()
-                    .filter(answer -> !followed.getOrDefault(answer.id(), false))
-                    .forEach(Answer::stop);
         } catch (SQLException | RuntimeException | Error e) {
             // One that is thrown would end the rounds; the next one makes up for this.
-            LOG.warn("Answers on their way were not looked after: " + Faults.describe(e));
+            if (!failing) {
+                LOG.warn("Answers on their way are not looked after until this passes: " + Faults.describe(e));
+            }
+            failing = true;
         }
+        deserted.stream()
+                .filter(answer -> !followed.getOrDefault(answer.id(), false))
+                .forEach(Answer::stop);
     }
 
     private void exchange() throws SQLException {
@@ -238,39 +279,57 @@ class Answers {
                 table.keep(process, now).stream().collect(Collectors.toMap(Signal::answer, Function.identity()));
         for (Kept kept : now) {
             Answer answer = here.get(kept.answer());
-            Signal signal = signals.get(kept.answer());
-            if (answer != null && (signal == null || signal.stop())) {
+            if (answer != null) {
+                hear(answer, kept, Optional.ofNullable(signals.get(kept.answer())));
+            }
+        }
+    }
+
+    private void hear(Answer answer, Kept kept, Optional<Signal> signal) {
+        followed.put(answer.id(), signal.map(Signal::followed).orElse(false));
+        if (signal.isEmpty()) {
+            keptLength.remove(answer.id());
+            if (!sessions.announceAgain(answer.owner(), answer.session(), answer.id(), process, answer.sources())) {
                 answer.stop();
             }
-            followed.put(kept.answer(), signal != null && signal.followed());
+            return;
+        }
+        if (kept.content() != null) {
+            keptLength.put(answer.id(), kept.content().length());
+        }
+        if (signal.get().stop()) {
+            answer.stop();
         }
     }
 
     /** The content if it is to be written down in this round, or null. */
     private String unkept(Answer answer) {
         boolean due = round % ROUNDS_UNTIL_KEPT < ROUNDS_UNTIL_SIGNALS || followed.getOrDefault(answer.id(), false);
-        int length = answer.length();
-        if (!due || length == keptLength.getOrDefault(answer.id(), 0)) {
-            return null;
-        }
-        String content = answer.content();
-        keptLength.put(answer.id(), content.length());
-        return content;
+        return due && answer.length() != keptLength.getOrDefault(answer.id(), 0) ? answer.content() : null;
     }
 
     /** Streams from other processes end at once; clients come back to a process that stays. */
     void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
         stopping = true;
+        lastCall = System.nanoTime() + shutdownTimeout.toNanos();
     }
 
-    /** What is still on its way by now is kept as far as it came. */
+    /**
+     * Answers that nobody listens to here have the time that requests have. What is still on its way then fails, and is kept as
+     * far as it came.
+     */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
+        awaitEnds(lastCall);
         rounds.shutdownNow();
-        List.copyOf(here.values()).forEach(Answer::stop);
-        for (int i = 0; i < STOP_SECONDS * 10 && !here.isEmpty(); i++) {
+        List.copyOf(here.values()).forEach(Answer::interrupt);
+        awaitEnds(System.nanoTime() + LONGEST_END.toNanos());
+        following.shutdownNow();
+    }
+
+    private void awaitEnds(long until) throws InterruptedException {
+        while (!here.isEmpty() && System.nanoTime() - until < 0) {
             Thread.sleep(100);
         }
-        following.shutdownNow();
     }
 }

@@ -44,6 +44,14 @@ public interface ChatConfig {
     @DurationMin(millis = 1)
     Duration titleTimeLimit();
 
+    /**
+     * After so long without a sign of life of the process that makes it an answer counts as lost with it. There are some each
+     * second, but for a machine or database that is too busy. The time for which the database was away does not count.
+     */
+    @WithDefault("15s")
+    @DurationMin(seconds = 1)
+    Duration longestSilence();
+
     Ephemeral ephemeral();
 
     /** Sends a stream this often a sign of life while the model is silent, so that nothing on the way closes it. */

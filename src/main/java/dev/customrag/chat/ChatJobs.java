@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import dev.customrag.http.Faults;
 import dev.customrag.jobs.JobLane;
 import dev.customrag.jobs.Rounds;
+import dev.customrag.tenancy.DatabaseAway;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,16 +50,29 @@ class ChatJobs implements JobLane {
                 this::sweep));
     }
 
-    private void sweep(BooleanSupplier stopping) {
+    /** Ends those there are. */
+    void sweep(BooleanSupplier stopping) {
         try {
             for (RunningAnswers.Abandoned abandoned : running.abandoned()) {
                 if (stopping.getAsBoolean()) {
                     return;
                 }
-                sessions.endAbandoned(abandoned.owner(), abandoned.session(), abandoned.answer());
+                end(abandoned);
             }
         } catch (SQLException e) {
             throw new IllegalStateException("Abandoned answers could not be read", e);
+        }
+    }
+
+    /** One that cannot be ended keeps none behind it from its end. */
+    private void end(RunningAnswers.Abandoned abandoned) {
+        try {
+            sessions.endAbandoned(abandoned.owner(), abandoned.session(), abandoned.answer());
+        } catch (RuntimeException e) {
+            if (DatabaseAway.isBehind(e)) {
+                throw e;
+            }
+            LOG.error("An abandoned answer could not be ended: " + Faults.describe(e));
         }
     }
 }

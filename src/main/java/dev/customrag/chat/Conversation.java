@@ -9,6 +9,7 @@ import dev.customrag.knowledge.Turn;
 import dev.customrag.model.CancellableChatModel;
 import dev.customrag.model.Generation;
 import dev.customrag.model.ModelProvider;
+import dev.customrag.tenancy.DatabaseAway;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ class Conversation {
         } catch (Throwable failure) {
             // Also an Error: the session would have an answer on its way for ever.
             draft.abandon();
-            keeping.failed(problem(failure), Answering.Result.nothing(modelId));
+            keeping.neverBegan(failure);
             throw failure;
         }
         return answer;
@@ -214,14 +215,25 @@ class Conversation {
             end(partial, problem);
         }
 
+        /** Whoever asked hears it at once, also if the database is away, and the rest has to wait for that. */
+        void neverBegan(Throwable failure) {
+            Problem problem = problem(failure);
+            Runnable end = () -> failed(problem, Answering.Result.nothing(task.modelId()));
+            if (DatabaseAway.isBehind(failure)) {
+                threads.execute(end);
+            } else {
+                end.run();
+            }
+        }
+
         private void end(Answering.Result result, Problem problem) {
             AnswerEvent last;
             try {
-                Optional<Message> kept =
-                        where.end(owner, session.id(), answer.id(), Sessions.Ending.of(result, problem));
+                Optional<Message> kept = Outlasting.database(
+                        () -> where.end(owner, session.id(), answer.id(), Sessions.Ending.of(result, problem)));
                 last = problem != null
                         ? new AnswerEvent.Failed(answer.length() + 1L, problem)
-                        : kept.<AnswerEvent>map(AnswerEvent.Done::new).orElseGet(this::endedElsewhere);
+                        : kept.map(AnswerEvent::ending).orElseGet(this::endedElsewhere);
             } catch (Throwable failure) {
                 last = new AnswerEvent.Failed(answer.length() + 1L, problem(failure));
             }
@@ -231,7 +243,7 @@ class Conversation {
         /** The session was deleted meanwhile, or the answer was given up for dead. */
         private AnswerEvent endedElsewhere() {
             return where.message(owner, session.id(), answer.id())
-                    .<AnswerEvent>map(AnswerEvent.Done::new)
+                    .map(AnswerEvent::ending)
                     .orElseGet(() -> new AnswerEvent.Failed(answer.length() + 1L, Problem.notFound("Session")));
         }
 

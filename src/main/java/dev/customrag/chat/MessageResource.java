@@ -163,9 +163,10 @@ class MessageResource {
                             mediaType = "text/event-stream",
                             schema = @Schema(type = SchemaType.STRING),
                             example = EXAMPLE))
-    public Multi<OutboundSseEvent> stream(UUID id, @Valid AskRequest request, @Context Sse sse) {
+    public Multi<OutboundSseEvent> stream(
+            UUID id, @Valid AskRequest request, @Context Sse sse, @Context RoutingContext connection) {
         Answer answer = conversation.ask(user.id(), id, request.content(), request.wishes());
-        return events.of(answer.follow(Optional.empty()), sse);
+        return streamed(answer, request.wishes(), sse, connection);
     }
 
     @POST
@@ -213,9 +214,13 @@ class MessageResource {
                             schema = @Schema(type = SchemaType.STRING),
                             example = EXAMPLE))
     public Multi<OutboundSseEvent> regenerateStream(
-            UUID id, @PathParam("message_id") UUID message, @Valid AgainRequest request, @Context Sse sse) {
+            UUID id,
+            @PathParam("message_id") UUID message,
+            @Valid AgainRequest request,
+            @Context Sse sse,
+            @Context RoutingContext connection) {
         Answer answer = conversation.again(user.id(), id, message, request.content(), request.wishes());
-        return events.of(answer.follow(Optional.empty()), sse);
+        return streamed(answer, request.wishes(), sse, connection);
     }
 
     @GET
@@ -340,7 +345,24 @@ class MessageResource {
 
     private MessageView view(Session session, UUID id) {
         Message message = message(session, id);
-        return MessageView.of(message.isOver() ? message : message.soFar(answers.content(user.id(), id)));
+        if (message.isOver()) {
+            return MessageView.of(message);
+        }
+        // If it is over by now, it is kept.
+        return MessageView.of(answers.content(user.id(), id).map(message::soFar).orElseGet(() -> message(session, id)));
+    }
+
+    private Multi<OutboundSseEvent> streamed(
+            Answer answer, Conversation.Wishes wishes, Sse sse, RoutingContext connection) {
+        stopIfGone(answer, wishes, connection);
+        return events.of(answer.follow(Optional.empty()), sse);
+    }
+
+    /** Whoever left before the answer began is not heard leaving any more. */
+    private static void stopIfGone(Answer answer, Conversation.Wishes wishes, RoutingContext connection) {
+        if (connection.response().closed() && !wishes.inBackground()) {
+            answer.stop();
+        }
     }
 
     /** The answer when it is over, or as it begins if it is made in the background. */
@@ -352,6 +374,7 @@ class MessageResource {
                 answer.follow(Optional.empty()).collect().last().subscribeAsCompletionStage();
         // A client that is gone listens no more.
         connection.addEndHandler(closed -> last.cancel(false));
+        stopIfGone(answer, wishes, connection);
         return switch (last.join()) {
             case AnswerEvent.Done(Message message) ->
                 RestResponse.status(RestResponse.Status.CREATED, MessageView.of(message));

@@ -24,11 +24,17 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class RunningAnswers {
 
-    /** A process that wrote nothing down for so long is gone, or has lost its database. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
+    /** As {@code keep_running_answers} takes it: whoever follows asks several times in it. */
+    private static final Duration FOLLOWED_FOR = Duration.ofSeconds(2);
 
+    /** Other followers of the same answer ask within it. */
+    private static final Duration LEFT_FOR_OTHERS = Duration.ofMillis(500);
+
+    /** While the database was away nobody could give a sign of life. */
     private static final String ALIVE =
-            " alive_at >= now() - make_interval(secs => " + LONGEST_SILENCE.toSeconds() + ")";
+            " greatest(alive_at, pg_postmaster_start_time()) >= now() - make_interval(secs => ?) ";
+
+    private static final String COLUMNS = " session_id, message_id, sources::text, content," + ALIVE + "AS alive ";
 
     private static final int MOST_ABANDONED = 1_000;
 
@@ -37,21 +43,28 @@ class RunningAnswers {
     private final OwnedRows rows;
     private final DataSource dataSource;
     private final ObjectMapper json;
+    private final double longestSilence;
 
-    RunningAnswers(OwnedRows rows, DataSource dataSource, ObjectMapper json) {
+    RunningAnswers(OwnedRows rows, DataSource dataSource, ObjectMapper json, ChatConfig config) {
         this.rows = rows;
         this.dataSource = dataSource;
         this.json = json;
+        this.longestSilence = config.longestSilence().toMillis() / 1000.0;
     }
 
-    /** Within the transaction that begins it; false if the session has another. */
-    boolean insert(Connection connection, Sessions.NewAnswer answer) throws SQLException {
+    /**
+     * Within the transaction that begins it; false if the session has another.
+     *
+     * @param sources null until they are found
+     */
+    boolean insert(Connection connection, UUID owner, UUID session, UUID answer, UUID process, List<Citation> sources)
+            throws SQLException {
         String sql = """
-                INSERT INTO running_answers (message_id, session_id, owner_id, process, alive_at)
-                VALUES (?, ?, ?, ?, clock_timestamp())
+                INSERT INTO running_answers (message_id, session_id, owner_id, process, sources, alive_at)
+                VALUES (?, ?, ?, ?, ?::jsonb, clock_timestamp())
                 ON CONFLICT (session_id) DO NOTHING
                 """;
-        return Jdbc.update(connection, sql, answer.id(), answer.session(), answer.owner(), answer.process()) > 0;
+        return Jdbc.update(connection, sql, answer, session, owner, process, write(sources)) > 0;
     }
 
     void delete(Connection connection, UUID owner, UUID answer) throws SQLException {
@@ -66,72 +79,97 @@ class RunningAnswers {
                 .orElse("");
     }
 
-    /** The same, for who has no transaction. */
-    String content(UUID owner, UUID answer) {
-        return rows.of(owner, connection -> content(connection, owner, answer));
-    }
-
-    /** Whether its process still works on it. */
+    /** Whether its process may still work on it; also if a crash of the database has lost the row and that does not know yet. */
     boolean isAlive(Connection connection, UUID owner, UUID answer) throws SQLException {
-        String sql = "SELECT FROM running_answers WHERE owner_id = ? AND message_id = ? AND" + ALIVE;
-        return !Jdbc.query(connection, sql, row -> true, owner, answer).isEmpty();
+        String sql = "SELECT WHERE pg_postmaster_start_time() >= now() - make_interval(secs => ?) OR EXISTS ("
+                + "SELECT FROM running_answers WHERE owner_id = ? AND message_id = ? AND" + ALIVE + ")";
+        return !Jdbc.query(connection, sql, row -> true, longestSilence, owner, answer, longestSilence)
+                .isEmpty();
     }
 
     /** An answer of the session whose process does not work on it any more. */
     Optional<UUID> abandonedIn(Connection connection, UUID owner, UUID session) throws SQLException {
         String sql = "SELECT message_id FROM running_answers WHERE owner_id = ? AND session_id = ? AND NOT" + ALIVE;
-        return Jdbc.query(connection, sql, row -> row.getObject(1, UUID.class), owner, session).stream()
+        return Jdbc.query(connection, sql, row -> row.getObject(1, UUID.class), owner, session, longestSilence).stream()
                 .findFirst();
     }
 
+    /**
+     * An answer as other processes know it.
+     *
+     * @param sources null until they are found
+     * @param alive whether its process still works on it
+     */
+    record Running(UUID session, UUID answer, List<Citation> sources, String content, boolean alive) {}
+
     /** The answer on its way in a session, wherever. */
-    Optional<UUID> in(UUID owner, UUID session) {
-        String sql = "SELECT message_id FROM running_answers WHERE owner_id = ? AND session_id = ?";
-        return rows.of(
+    Optional<Running> in(UUID owner, UUID session) {
+        return running(
                 owner,
-                connection -> Jdbc.query(connection, sql, row -> row.getObject(1, UUID.class), owner, session).stream()
-                        .findFirst());
+                "SELECT" + COLUMNS + "FROM running_answers WHERE owner_id = ? AND session_id = ?",
+                longestSilence,
+                owner,
+                session);
+    }
+
+    /** This answer, if it is on its way. */
+    Optional<Running> find(UUID owner, UUID answer) {
+        return running(
+                owner,
+                "SELECT" + COLUMNS + "FROM running_answers WHERE owner_id = ? AND message_id = ?",
+                longestSilence,
+                owner,
+                answer);
+    }
+
+    /** The same, and lets the process that makes it know that somebody reads. */
+    Optional<Running> follow(UUID owner, UUID answer) {
+        return running(
+                owner,
+                "UPDATE running_answers SET followed_at = now() WHERE owner_id = ? AND message_id = ? RETURNING"
+                        + COLUMNS,
+                owner,
+                answer,
+                longestSilence);
+    }
+
+    /** One who {@link #follow}ed it reads no more. Others who do have time to say so. */
+    void leave(UUID owner, UUID answer) {
+        String sql = "UPDATE running_answers SET followed_at = least(followed_at, now() - make_interval(secs => ?))"
+                + " WHERE owner_id = ? AND message_id = ?";
+        double ago = FOLLOWED_FOR.minus(LEFT_FOR_OTHERS).toMillis() / 1000.0;
+        rows.of(owner, connection -> Jdbc.update(connection, sql, ago, owner, answer));
     }
 
     /** Asks the process that makes the answer of a session to stop; which answer that is, if there is one. */
-    Optional<UUID> stop(UUID owner, UUID session) {
-        String sql = """
-                UPDATE running_answers SET stop_requested = true WHERE owner_id = ? AND session_id = ? RETURNING message_id
-                """;
-        return rows.of(
+    Optional<Running> stop(UUID owner, UUID session) {
+        return running(
                 owner,
-                connection -> Jdbc.query(connection, sql, row -> row.getObject(1, UUID.class), owner, session).stream()
-                        .findFirst());
+                "UPDATE running_answers SET stop_requested = true WHERE owner_id = ? AND session_id = ? RETURNING"
+                        + COLUMNS,
+                owner,
+                session,
+                longestSilence);
+    }
+
+    private Optional<Running> running(UUID owner, String sql, Object... parameters) {
+        return rows.of(owner, connection -> Jdbc.query(connection, sql, this::running, parameters)).stream()
+                .findFirst();
+    }
+
+    private Running running(ResultSet row) throws SQLException {
+        return new Running(
+                row.getObject("session_id", UUID.class),
+                row.getObject("message_id", UUID.class),
+                read(row.getString("sources")),
+                row.getString("content"),
+                row.getBoolean("alive"));
     }
 
     /** Others may read from now on what an answer rests on. */
     void sources(UUID owner, UUID answer, List<Citation> sources) {
         String sql = "UPDATE running_answers SET sources = ?::jsonb WHERE owner_id = ? AND message_id = ?";
         rows.of(owner, connection -> Jdbc.update(connection, sql, write(sources), owner, answer));
-    }
-
-    /**
-     * What there is of another process's answer.
-     *
-     * @param sources null until they are found
-     */
-    record Snapshot(List<Citation> sources, String content) {}
-
-    /** Reads it, and lets the process that makes it know that somebody does; empty once it is over. */
-    Optional<Snapshot> follow(UUID owner, UUID answer) {
-        String sql = "UPDATE running_answers SET followed_at = now() WHERE owner_id = ? AND message_id = ?"
-                + " RETURNING sources::text, content";
-        return rows
-                .of(
-                        owner,
-                        connection -> Jdbc.query(
-                                connection,
-                                sql,
-                                row -> new Snapshot(read(row.getString("sources")), row.getString("content")),
-                                owner,
-                                answer))
-                .stream()
-                .findFirst();
     }
 
     /**
@@ -178,7 +216,7 @@ class RunningAnswers {
                     connection,
                     "SELECT owner, session, message FROM abandoned_answers(?, ?)",
                     RunningAnswers::abandoned,
-                    (double) LONGEST_SILENCE.toSeconds(),
+                    longestSilence,
                     MOST_ABANDONED);
         }
     }
@@ -192,7 +230,7 @@ class RunningAnswers {
 
     private String write(List<Citation> sources) {
         try {
-            return json.writeValueAsString(sources);
+            return sources == null ? null : json.writeValueAsString(sources);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Sources cannot be written as JSON", e);
         }

@@ -326,7 +326,7 @@ class StoredSessions implements Sessions {
                     answer.question().id(),
                     answer.modelId(),
                     at.plus(1, ChronoUnit.MICROS));
-            if (!running.insert(connection, answer)) {
+            if (!running.insert(connection, owner, session.id(), answer.id(), answer.process(), null)) {
                 throw Sessions.alreadyRunning();
             }
             return Jdbc.update(
@@ -351,6 +351,22 @@ class StoredSessions implements Sessions {
     @Override
     public void sources(UUID owner, UUID answer, List<Citation> sources) {
         running.sources(owner, answer, sources);
+    }
+
+    /**
+     * Lets other processes know again of an answer that this one makes: a crash of the database loses what they know it by.
+     *
+     * @param sources null until they are found
+     * @return false if it is not to go on, since it was ended elsewhere, with its session or without
+     */
+    boolean announceAgain(UUID owner, UUID session, UUID answer, UUID process, List<Citation> sources) {
+        return rows.of(
+                owner,
+                connection -> held(connection, owner, session).isPresent()
+                        && message(connection, owner, session, answer)
+                                .filter(message -> !message.isOver())
+                                .isPresent()
+                        && running.insert(connection, owner, session, answer, process, sources));
     }
 
     @Override
@@ -448,6 +464,7 @@ class StoredSessions implements Sessions {
                     owner,
                     question);
         }
+        UUID left = others.isEmpty() ? question : others.getFirst();
         Jdbc.update(
                 connection,
                 "UPDATE chat_sessions SET current_message_id = ?, updated_at = ? WHERE owner_id = ? AND id = ?",
@@ -464,7 +481,6 @@ class StoredSessions implements Sessions {
         Instant after = session.updatedAt().plus(1, ChronoUnit.MICROS);
         return now.isAfter(after) ? now : after;
     }
-        UUID left = others.isEmpty() ? question : others.getFirst();
 
     /** As PostgreSQL keeps it. */
     private Instant now() {
