@@ -43,13 +43,7 @@ class DurabilityIT {
     /** A dozen: eleven small ones and one of several batches. */
     private static final int DOCUMENTS = 12;
 
-    /** Of each replica. */
-    private static final int WORKERS = 3;
-
     private static final String MAX_FAULTS = "documents.ingestion.max-faults";
-
-    /** More than processes are killed with the same document in work. */
-    private static final String ENOUGH_FAULTS = "10";
 
     private static final int PARTS = 4;
     private static final int PARTS_OF_THE_LONG_ONE = 70;
@@ -67,29 +61,7 @@ class DurabilityIT {
 
     @BeforeAll
     static void setUp() {
-        cluster = Cluster.start(
-                "durability",
-                Map.of(
-                        MAX_FAULTS,
-                        ENOUGH_FAULTS,
-                        "jobs.poll-interval",
-                        "300ms",
-                        "jobs.heartbeat",
-                        "1s",
-                        "documents.ingestion.workers",
-                        Integer.toString(WORKERS),
-                        "documents.ingestion.backoff",
-                        "100ms",
-                        "documents.ingestion.max-backoff",
-                        "1s",
-                        "documents.ingestion.max-provider-failures",
-                        "1000",
-                        "model.bedrock.embedding-timeout",
-                        "2m",
-                        "model.bedrock.max-retries",
-                        "0",
-                        "quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout",
-                        "5"));
+        cluster = Cluster.shared();
         bedrock = cluster.bedrock();
         cluster.replicas(1);
         var test = new DurabilityIT();
@@ -103,7 +75,7 @@ class DurabilityIT {
 
     @AfterAll
     static void tearDown() {
-        cluster.close();
+        RestAssured.reset();
     }
 
     @BeforeEach
@@ -249,7 +221,7 @@ class DurabilityIT {
         cluster.set(MAX_FAULTS, "2");
         bedrock.hold();
         upload();
-        awaiting(() -> statuses().filter("embedding"::equals).count() == WORKERS);
+        awaiting(() -> statuses().filter("embedding"::equals).count() == Cluster.WORKERS);
         service.kill();
         // Those that were in work with it are done by now or wait.
         bedrock.forgetRequests();
@@ -260,7 +232,7 @@ class DurabilityIT {
         service.kill();
         bedrock.forgetRequests();
         service = cluster.replicas(1).getFirst();
-        cluster.set(MAX_FAULTS, ENOUGH_FAULTS);
+        cluster.set(MAX_FAULTS, Integer.toString(Cluster.MAX_FAULTS));
 
         assertOnlyFails(1, "The file could not be processed");
         assertThat(embeddedTexts()).noneMatch(text -> paper(text, 1));
@@ -310,7 +282,7 @@ class DurabilityIT {
     private void uploadUntilAllWorkersAreBusy() {
         bedrock.hold();
         upload();
-        awaiting(() -> statuses().filter("embedding"::equals).count() == 2 * WORKERS);
+        awaiting(() -> statuses().filter("embedding"::equals).count() == 2 * Cluster.WORKERS);
     }
 
     /** Somebody new with a dozen documents, whose texts nobody else has. */

@@ -1,7 +1,6 @@
 package dev.customrag.testing;
 
 import dev.customrag.system.RestartablePostgres;
-import io.restassured.RestAssured;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,7 +8,32 @@ import java.util.List;
 import java.util.Map;
 
 /** Replicas of the packaged service on a database and a model provider of a test's own, all of which may fail. */
-public final class Cluster implements AutoCloseable {
+public final class Cluster {
+
+    /** Documents each replica has in work at a time. */
+    public static final int WORKERS = 3;
+
+    /** More than processes are killed with the same document in work. */
+    public static final int MAX_FAULTS = 10;
+
+    /** Who waits for something in a test has no time. */
+    private static final Map<String, String> IMPATIENT = Map.ofEntries(
+            Map.entry("jobs.poll-interval", "300ms"),
+            Map.entry("jobs.heartbeat", "1s"),
+            Map.entry("documents.ingestion.workers", Integer.toString(WORKERS)),
+            Map.entry("documents.ingestion.max-faults", Integer.toString(MAX_FAULTS)),
+            Map.entry("documents.ingestion.backoff", "100ms"),
+            Map.entry("documents.ingestion.max-backoff", "1s"),
+            Map.entry("documents.ingestion.max-provider-failures", "1000"),
+            Map.entry("model.bedrock.embedding-timeout", "2m"),
+            Map.entry("model.bedrock.max-retries", "0"),
+            Map.entry("chat.model-titles", "false"),
+            Map.entry("chat.longest-silence", "2s"),
+            Map.entry("quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout", "5"),
+            Map.entry("quarkus.shutdown.delay", "100ms"),
+            Map.entry("quarkus.shutdown.timeout", "2s"));
+
+    private static Cluster shared;
 
     private final RestartablePostgres database;
     private final FakeBedrock bedrock;
@@ -17,11 +41,13 @@ public final class Cluster implements AutoCloseable {
     private final List<ServiceProcess> replicas = new ArrayList<>();
     private final String name;
 
+    /** @param name of its files below {@code target} */
     private Cluster(String name) {
         this.name = name;
         Path target = Path.of("target").toAbsolutePath();
         database = RestartablePostgres.start(target.resolve(name + "-postgres"));
         bedrock = FakeBedrock.start();
+        settings.putAll(IMPATIENT);
         settings.putAll(database.settings());
         settings.put(
                 "identity.signing-key-file",
@@ -34,21 +60,24 @@ public final class Cluster implements AutoCloseable {
         settings.put("model.bedrock.endpoint-override", bedrock.endpoint().toString());
         settings.put(
                 "model.bedrock.control-endpoint-override", bedrock.endpoint().toString());
+        settings.put(
+                "model.bedrock.control-endpoint-overrides." + BedrockLists.OTHER_REGION,
+                bedrock.endpoint().toString());
         settings.put("aws.accessKeyId", FakeBedrock.ACCESS_KEY);
         settings.put("aws.secretAccessKey", FakeBedrock.SECRET_KEY);
         settings.put("limits.exempt", "127.0.0.0/8");
     }
 
     /**
-     * A cluster without replicas yet.
-     *
-     * @param name of its files below {@code target}
-     * @param settings of every replica, beside those that it cannot do without
+     * The cluster that all tests of this JVM share, since starting one takes seconds, with or without replicas by now. It ends
+     * with the JVM.
      */
-    public static Cluster start(String name, Map<String, String> settings) {
-        var cluster = new Cluster(name);
-        cluster.settings.putAll(settings);
-        return cluster;
+    public static synchronized Cluster shared() {
+        if (shared == null) {
+            shared = new Cluster("cluster");
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+        }
+        return shared;
     }
 
     public RestartablePostgres database() {
@@ -85,9 +114,7 @@ public final class Cluster implements AutoCloseable {
         return replica;
     }
 
-    @Override
-    public void close() {
-        RestAssured.reset();
+    private void close() {
         replicas.forEach(ServiceProcess::close);
         bedrock.close();
         database.close();

@@ -77,6 +77,11 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** A place below its root. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -84,7 +89,7 @@ public final class ServiceProcess implements AutoCloseable {
     public boolean isReady() {
         try {
             return client.send(
-                                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                                    HttpRequest.newBuilder(uri("/q/health/ready"))
                                             .timeout(Duration.ofSeconds(30))
                                             .build(),
                                     HttpResponse.BodyHandlers.discarding())
