@@ -40,6 +40,9 @@ class BedrockClients {
     /** Lists are small; whoever waits for one is looking at an empty page. */
     private static final Duration LIST_TIMEOUT = Duration.ofSeconds(10);
 
+    /** How much longer than {@link AnswerCall} the SDK waits for an answer: the former knows whose fault it is. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
     private final BedrockConfig config;
     private final AwsCredentialsProvider credentials;
     private BedrockRuntimeAsyncClient answers;
@@ -67,7 +70,7 @@ class BedrockClients {
      */
     synchronized BedrockRuntimeAsyncClient answers() {
         if (answers == null) {
-            answers = runtime(config.maxAnswers(), config.totalTimeout(), 0);
+            answers = runtime(config.maxAnswers(), config.totalTimeout().plus(SLACK), 0);
         }
         return answers;
     }
