@@ -191,6 +191,7 @@ class RetentionResourceTest {
                 .containsEntry(
                         "Security events: what happened to an account, when, from which network and program",
                         (int) Duration.ofDays(365).toSeconds())
+                .containsEntry("Ephemeral conversations: the same", 3_600)
                 .containsEntry("Sign-ins: device, network, times, hashes of tokens", (int)
                         Duration.ofDays(97).toSeconds());
         facts().body("kept.find { it.what.startsWith('Conversations') }.until", containsString("until you delete"))
