@@ -44,6 +44,11 @@ class RetentionGuard {
             + " zero retention they had. For later models called through Converse the mode is the account's declared"
             + " will, and its effect is AWS' word.";
 
+    /** Bedrock User Guide, "Prompt caching". Sources come and go with the last question, which is behind the cache points. */
+    private static final String CACHED =
+            " Models that offer it hold the beginning of a prompt for five minutes, so that the"
+                    + " next question costs less: the assistant's instructions and what was said before, not the passages.";
+
     /** Pauses between rounds after which what was seen counts no more. */
     private static final int GOOD_FOR = 3;
 
@@ -117,7 +122,8 @@ class RetentionGuard {
         var unproven = new ArrayList<Retention.Unproven>();
         offered().forEach(model -> problem(model, false)
                 .ifPresent(reason -> unproven.add(new Retention.Unproven(model, reason))));
-        return new Retention(true, config.requireZeroRetention(), proven, regions, unproven, ENFORCED);
+        String enforced = config.promptCaching() ? ENFORCED + CACHED : ENFORCED;
+        return new Retention(true, config.requireZeroRetention(), proven, regions, unproven, enforced);
     }
 
     /** Regions of which it is proven, and of which it is not. */

@@ -293,6 +293,14 @@ class RetentionGuardTest extends BedrockTestBase {
     }
 
     @Test
+    void theFactsSayWhatTheCacheOfPromptsHolds() {
+        assertThat(guard.retention().enforced()).contains("Converse").contains("for five minutes");
+        assertThat(guard(Map.of("prompt-caching", "false")).retention().enforced())
+                .contains("Converse")
+                .doesNotContain("five minutes");
+    }
+
+    @Test
     void itIsRequiredUnlessSomebodySaysOtherwise() {
         assertThat(Settings.defaults(BedrockConfig.class).requireZeroRetention())
                 .isTrue();
