@@ -6,6 +6,7 @@ import dev.customrag.chat.CompletionEvent.Done;
 import dev.customrag.chat.CompletionEvent.Sources;
 import dev.customrag.chat.CompletionEvent.Token;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The answer to one request while it comes about, in OpenAI's words: its texts, and then how it ended. */
 final class AnswerBeingWritten {
@@ -41,10 +42,17 @@ final class AnswerBeingWritten {
         if (stops.met() && finishReason == null) {
             finishReason = "stop";
             citations = citations.stream()
-                    .filter(citation -> content.indexOf("[" + citation.number() + "]") >= 0)
+                    .filter(citation -> isCited(citation.number()))
                     .toList();
         }
         return added;
+    }
+
+    /** By itself, or in a group such as {@code [1, 3]}. */
+    private boolean isCited(int number) {
+        return Pattern.compile("\\[(?:\\d+ ?, ?)*" + number + "(?: ?, ?\\d+)*]")
+                .matcher(content)
+                .find();
     }
 
     /** Whether nothing more is to come. */
