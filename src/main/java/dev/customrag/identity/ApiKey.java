@@ -2,7 +2,6 @@ package dev.customrag.identity;
 
 import dev.customrag.http.Cursor;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.panache.common.Parameters;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
@@ -55,14 +54,7 @@ class ApiKey extends PanacheEntityBase {
 
     /** A page of somebody's keys, the newest first. */
     static List<ApiKey> of(UUID userId, Optional<Cursor> before, int limit) {
-        String last = before.map(cursor -> " and (createdAt, id) < (:at, :id)").orElse("");
-        var parameters = Parameters.with("user", userId);
-        before.ifPresent(cursor -> parameters.and("at", cursor.at()).and("id", cursor.id()));
-        return ApiKey.<ApiKey>find(
-                        "user.id = :user and revokedAt is null" + last + " order by createdAt desc, id desc",
-                        parameters)
-                .range(0, limit - 1)
-                .list();
+        return LatestFirst.page(ApiKey.class, "user.id = :user and revokedAt is null", userId, before, limit);
     }
 
     /** How many keys somebody has. */

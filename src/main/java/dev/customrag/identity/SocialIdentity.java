@@ -2,7 +2,6 @@ package dev.customrag.identity;
 
 import dev.customrag.http.Cursor;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.panache.common.Parameters;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -46,13 +45,7 @@ class SocialIdentity extends PanacheEntityBase {
 
     /** A page of somebody's, the latest first. */
     static List<SocialIdentity> page(UUID userId, Optional<Cursor> before, int limit) {
-        String last = before.map(cursor -> " and (createdAt, id) < (:at, :id)").orElse("");
-        var parameters = Parameters.with("user", userId);
-        before.ifPresent(cursor -> parameters.and("at", cursor.at()).and("id", cursor.id()));
-        return SocialIdentity.<SocialIdentity>find(
-                        "userId = :user" + last + " order by createdAt desc, id desc", parameters)
-                .range(0, limit - 1)
-                .list();
+        return LatestFirst.page(SocialIdentity.class, "userId = :user", userId, before, limit);
     }
 
     /** Whether somebody has another than that one at one of these providers. */
