@@ -123,6 +123,7 @@ class CanaryTest {
                 .then()
                 .statusCode(200);
         given().get("/" + CANARY).then().statusCode(404);
+        Person.bearing(token).get("/privacy/export").then().statusCode(200);
 
         String secret = token.substring(token.lastIndexOf('.') + 1);
         String metrics =

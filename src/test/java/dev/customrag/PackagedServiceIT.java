@@ -2,9 +2,11 @@ package dev.customrag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.customrag.testing.EncryptionKeyFile;
+import dev.customrag.testing.ExportedZip;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.SigningKeyFile;
@@ -127,5 +129,45 @@ class PackagedServiceIT {
                 .path("content");
 
         assertThat(answer).contains("“The notice period is three months.” [1]");
+    }
+
+    @Test
+    void givesPeopleWhatIsStoredAboutThem() {
+        Person alice = Person.registered();
+        String document = alice.uploaded("lease.txt", "The notice period is three months.");
+        alice.json(Map.of("name", "Contracts")).post("/assistants").then().statusCode(201);
+        String session = alice.json(Map.of()).post("/sessions").path("id");
+        alice.json(Map.of("content", "How long is the notice period?"))
+                .post("/sessions/{id}/messages", session)
+                .then()
+                .statusCode(201);
+
+        ExportedZip zip = ExportedZip.of(alice);
+
+        assertThat(zip.json("account/profile.json").path("has_password").asBoolean())
+                .isTrue();
+        assertThat(zip.json("account/second-factor.json").path("recovery_codes").isArray())
+                .isTrue();
+        JsonNode described = zip.lines("documents/documents.jsonl").getFirst();
+        assertThat(described.path("id").asText()).isEqualTo(document);
+        assertThat(zip.text(described.path("file").asText())).isEqualTo("The notice period is three months.");
+        assertThat(zip.lines("assistants/assistants.jsonl")).hasSize(2);
+        JsonNode answer = zip.lines("conversations/conversations.jsonl")
+                .getFirst()
+                .path("messages")
+                .path(1);
+        assertThat(answer.path("trace")
+                        .path("passages")
+                        .path(0)
+                        .path("document_id")
+                        .asText())
+                .isEqualTo(document);
+        assertThat(zip.lines("usage/days.jsonl")
+                        .getFirst()
+                        .path("total")
+                        .path("calls")
+                        .asInt())
+                .isPositive();
+        assertThat(zip.json("notices.json").path("complete").asBoolean()).isTrue();
     }
 }

@@ -64,6 +64,7 @@ class StoredSessions implements Sessions {
 
     private static final TypeReference<List<Citation>> CITATIONS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Object>> PROBLEM = new TypeReference<>() {};
+    private static final TypeReference<Trace> TRACE = new TypeReference<>() {};
 
     private final OwnedRows rows;
     private final RunningAnswers running;
@@ -113,6 +114,21 @@ class StoredSessions implements Sessions {
                 + " ORDER BY updated_at DESC, id DESC LIMIT " + (page.limit + 1);
         List<Session> found = query(owner, sql, StoredSessions::session, parameters.toArray());
         return Page.of(found, page.limit, session -> new Cursor(session.updatedAt(), session.id()));
+    }
+
+    /** The same in an order that does not change while sessions are used, the one begun last first. */
+    Page<Session> all(UUID owner, PageRequest page) {
+        var parameters = new ArrayList<Object>(List.of(owner));
+        String sql = "SELECT" + SESSION + "FROM chat_sessions WHERE owner_id = ?"
+                + page.after()
+                        .map(last -> {
+                            parameters.add(last.id());
+                            return " AND id < ?";
+                        })
+                        .orElse("")
+                + " ORDER BY id DESC LIMIT " + (page.limit + 1);
+        List<Session> found = query(owner, sql, StoredSessions::session, parameters.toArray());
+        return Page.of(found, page.limit, session -> new Cursor(session.createdAt(), session.id()));
     }
 
     private static String after(PageRequest page, String comparison, List<Object> parameters) {
@@ -251,6 +267,30 @@ class StoredSessions implements Sessions {
         return Page.of(found, page.limit, message -> new Cursor(message.createdAt(), message.id()));
     }
 
+    /** A message and how it came about, null where that was not written down. */
+    record Traced(Message message, Trace trace) {}
+
+    /** The messages of all branches with their traces, oldest first. */
+    Page<Traced> traced(UUID owner, UUID session, PageRequest page) {
+        var parameters = new ArrayList<Object>(List.of(owner, session));
+        String sql =
+                "SELECT" + MESSAGE + ", m.trace::text FROM chat_messages m WHERE m.owner_id = ? AND m.session_id = ?"
+                        + after(page, "(m.created_at, m.id) >", parameters)
+                        + " ORDER BY m.created_at, m.id LIMIT " + (page.limit + 1);
+        List<Traced> found = query(
+                owner,
+                sql,
+                row -> {
+                    String trace = row.getString("trace");
+                    return new Traced(message(row), trace == null ? null : read(trace, TRACE));
+                },
+                parameters.toArray());
+        return Page.of(
+                found,
+                page.limit,
+                last -> new Cursor(last.message().createdAt(), last.message().id()));
+    }
+
     @Override
     public List<UUID> activeBranch(UUID owner, Session session) {
         return query(
@@ -287,7 +327,7 @@ class StoredSessions implements Sessions {
                 + " WHERE owner_id = ? AND session_id = ? AND id = ? AND trace IS NOT NULL";
         return query(owner, sql, row -> row.getString(1), owner, session, message).stream()
                 .findFirst()
-                .map(text -> read(text, new TypeReference<Trace>() {}));
+                .map(text -> read(text, TRACE));
     }
 
     @Override

@@ -58,7 +58,7 @@ class DocumentChunks {
         }
     }
 
-    /** Reads a file part by part, and holds no connection in between. Ends with an exception if it is deleted meanwhile. */
+    /** Reads a file part by part, and holds no connection in between. Ends with {@link ContentGone} if it is deleted. */
     InputStream open(UUID owner, StoredFile file) {
         return new Parts(owner, file);
     }
@@ -100,7 +100,7 @@ class DocumentChunks {
             if (at == part.length && read < file.size()) {
                 part = part(owner, file.id(), read);
                 if (part.length == 0) {
-                    throw new IOException("The document is gone");
+                    throw new ContentGone();
                 }
                 read += part.length;
                 at = 0;

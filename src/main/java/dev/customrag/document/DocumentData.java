@@ -1,10 +1,13 @@
 package dev.customrag.document;
 
+import dev.customrag.tenancy.Export;
 import dev.customrag.tenancy.PersonalData;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** What is stored of documents, their passages aside. */
 @ApplicationScoped
@@ -13,9 +16,11 @@ class DocumentData implements PersonalData {
     private static final String UNTIL_DELETED = "until you delete the document or the account";
 
     private final DocumentsConfig config;
+    private final DocumentExport documents;
 
-    DocumentData(DocumentsConfig config) {
+    DocumentData(DocumentsConfig config, DocumentExport documents) {
         this.config = config;
+        this.documents = documents;
     }
 
     @Override
@@ -39,6 +44,33 @@ class DocumentData implements PersonalData {
                         "scheduled_tasks",
                         "storage_tasks",
                         "reembedding_tasks"));
+    }
+
+    @Override
+    public List<Exported> exported() {
+        return List.of(
+                new Exported(
+                        DocumentExport.LIST, "Your documents: name, type, size, state, and which file here each is"),
+                new Exported(DocumentExport.DELETED, "Ids of documents you have deleted lately"),
+                new Exported(DocumentExport.FILES, "The files of your documents, as you uploaded them"),
+                new Exported(DocumentExport.NEWER_FILES, "Newer versions of them that have not been read yet"));
+    }
+
+    @Override
+    public List<LeftOut> leftOut() {
+        return List.of(
+                new LeftOut("Where files are kept", "says nothing; the files are in this export", "document_objects"),
+                new LeftOut(
+                        "Work on documents that waits or is under way",
+                        "ids alone, gone when it is done",
+                        "scheduled_tasks",
+                        "storage_tasks",
+                        "reembedding_tasks"));
+    }
+
+    @Override
+    public void export(UUID person, Export export) throws IOException {
+        documents.write(person, export);
     }
 
     /** Those uploaded under another setting stay where they are. */

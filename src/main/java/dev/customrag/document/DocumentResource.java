@@ -2,7 +2,6 @@ package dev.customrag.document;
 
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
-import dev.customrag.http.Place;
 import dev.customrag.http.Problem;
 import dev.customrag.identity.CurrentUser;
 import dev.customrag.knowledge.Passage;
@@ -286,13 +285,7 @@ class DocumentResource {
     @Operation(summary = "The passages of a document, in order")
     public Page<Passage> passages(UUID id, @BeanParam @Valid PageRequest page) {
         store.get(user.id(), id);
-        String list = "passages " + id;
-        // Passages count without gaps from 0.
-        int after = page.after(list)
-                .map(last -> (int) Math.min(last.number(0), Integer.MAX_VALUE))
-                .orElse(-1);
-        List<Passage> rows = passages.list(user.id(), id, after, page.limit + 1);
-        return Page.of(rows, page.limit, list, last -> Place.after(after + page.limit));
+        return passages.list(user.id(), id, page);
     }
 
     @POST

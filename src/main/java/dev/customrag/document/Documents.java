@@ -1,6 +1,8 @@
 package dev.customrag.document;
 
+import dev.customrag.document.DocumentExport.DeletedDocument;
 import dev.customrag.document.parsing.FileType;
+import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
 import dev.customrag.tenancy.Jdbc;
@@ -185,6 +187,24 @@ public class Documents {
 
     /** Something and the transaction that changed it last. */
     record ChangedIn<T>(long transaction, T what) {}
+
+    /** Documents that there were, as far as it is still known, the latest deletion first. */
+    Page<DeletedDocument> deletions(UUID owner, PageRequest page) {
+        var parameters = new ArrayList<Object>(List.of(owner));
+        String after = page.after()
+                .map(last -> {
+                    parameters.addAll(List.of(last.at(), last.id()));
+                    return " AND (deleted_at, id) < (?, ?)";
+                })
+                .orElse("");
+        List<DeletedDocument> found = query(
+                owner,
+                "SELECT id, deleted_at FROM document_deletions WHERE owner_id = ?" + after
+                        + " ORDER BY deleted_at DESC, id DESC LIMIT " + (page.limit + 1),
+                row -> new DeletedDocument(id(row), Jdbc.time(row, "deleted_at")),
+                parameters.toArray());
+        return Page.of(found, page.limit, last -> new Cursor(last.deletedAt(), last.id()));
+    }
 
     /** The documents whose ingestion is not over. */
     Changes inWork(UUID owner) {

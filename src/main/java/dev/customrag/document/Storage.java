@@ -98,7 +98,7 @@ class Storage {
     }
 
     /**
-     * The bytes, to be closed. Ends with an exception if they are deleted meanwhile.
+     * The bytes, to be closed. Reading them ends with an exception, such as {@link ContentGone}, if they are deleted.
      *
      * @throws ContentMissing if they are not where they should be
      * @throws StorageUnavailable if they are in a bucket that cannot be read, now or later

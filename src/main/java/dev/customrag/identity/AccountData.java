@@ -1,10 +1,13 @@
 package dev.customrag.identity;
 
 import dev.customrag.audit.AuditTrail;
+import dev.customrag.tenancy.Export;
 import dev.customrag.tenancy.PersonalData;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** What is stored about accounts and those who sign in to them, security events included: {@link CleanUp} removes it. */
@@ -16,14 +19,21 @@ class AccountData implements PersonalData {
     private final MailConfig mails;
     private final SessionLimits limits;
     private final AuditTrail trail;
+    private final AccountExport account;
 
     AccountData(
-            IdentityConfig config, CleanUpConfig cleanUp, MailConfig mails, SessionLimits limits, AuditTrail trail) {
+            IdentityConfig config,
+            CleanUpConfig cleanUp,
+            MailConfig mails,
+            SessionLimits limits,
+            AuditTrail trail,
+            AccountExport account) {
         this.config = config;
         this.cleanUp = cleanUp;
         this.mails = mails;
         this.limits = limits;
         this.trail = trail;
+        this.account = account;
     }
 
     @Override
@@ -77,5 +87,34 @@ class AccountData implements PersonalData {
                         "after they happen, also when the account is deleted, under an id that then means nobody",
                         trail.retention(),
                         "audit_events"));
+    }
+
+    @Override
+    public List<Exported> exported() {
+        return AccountExport.FILES;
+    }
+
+    @Override
+    public List<LeftOut> leftOut() {
+        return List.of(
+                new LeftOut(
+                        "Hashes of your password, keys, codes, links and of tokens with their times, and the secret of your second factor",
+                        "they prove who somebody is, and would do so in the wrong hands",
+                        "refresh_tokens"),
+                new LeftOut(
+                        "Sign-ins under way at a provider",
+                        "hashes, gone soon after they were begun",
+                        "provider_attempts"),
+                new LeftOut(
+                        "Counters of failed sign-ins and of requests",
+                        "they are under hashes, so that nobody can tell whose they are",
+                        "sign_in_failures",
+                        "rate_limits"),
+                new LeftOut("Mails to be sent", "gone as soon as you have them", "background_tasks"));
+    }
+
+    @Override
+    public void export(UUID person, Export export) throws IOException {
+        account.write(person, export);
     }
 }

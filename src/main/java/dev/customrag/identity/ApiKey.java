@@ -57,6 +57,11 @@ class ApiKey extends PanacheEntityBase {
         return LatestFirst.page(ApiKey.class, "user.id = :user and revokedAt is null", userId, before, limit);
     }
 
+    /** The same with those that were revoked. */
+    static List<ApiKey> ever(UUID userId, Optional<Cursor> before, int limit) {
+        return LatestFirst.page(ApiKey.class, "user.id = :user", userId, before, limit);
+    }
+
     /** How many keys somebody has. */
     static long count(User user) {
         return count("user = ?1 and revokedAt is null", user);

@@ -10,6 +10,9 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 @ApplicationScoped
 public class CurrentUser {
 
+    /** The role of who has signed in, in person, and of no program with an API key: for {@code @RolesAllowed}. */
+    public static final String SIGNED_IN = Roles.SIGNED_IN;
+
     private final SecurityIdentity identity;
     private final SessionCheck sessions;
     private final ApiKeyCheck keys;
@@ -28,8 +31,8 @@ public class CurrentUser {
         return UUID.fromString(identity.getPrincipal().getName());
     }
 
-    /** The sign-in this request belongs to. Only where {@link Roles#SIGNED_IN} is asked for. */
-    UUID sessionId() {
+    /** The sign-in this request belongs to. Only where {@link #SIGNED_IN} is asked for. */
+    public UUID sessionId() {
         return UUID.fromString(((JsonWebToken) identity.getPrincipal()).getClaim(TokenVerifier.SESSION));
     }
 

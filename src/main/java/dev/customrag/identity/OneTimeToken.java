@@ -1,5 +1,6 @@
 package dev.customrag.identity;
 
+import dev.customrag.http.Cursor;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -9,6 +10,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Something that is good for one purpose, once, for a while; known by its hash. */
@@ -58,6 +61,11 @@ class OneTimeToken extends PanacheEntityBase {
     /** When it was spent, or became void. */
     @Column(name = "used_at")
     public Instant usedAt;
+
+    /** A page of somebody's, the latest first. */
+    static List<OneTimeToken> of(UUID userId, Optional<Cursor> before, int limit) {
+        return LatestFirst.page(OneTimeToken.class, "userId = :user", userId, before, limit);
+    }
 
     /**
      * Takes one try of a token, if it is good and has one left. The row counts, so that those who try at the same moment

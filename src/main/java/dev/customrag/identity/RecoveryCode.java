@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** A code that stands in for a lost authenticator, once; by its hash. */
@@ -29,6 +30,11 @@ class RecoveryCode extends PanacheEntityBase {
     /** Uses a code of somebody up. False if they have none such, or used it before. */
     static boolean use(UUID userId, byte[] hash, Instant now) {
         return update("usedAt = ?1 where userId = ?2 and codeHash = ?3 and usedAt is null", now, userId, hash) == 1;
+    }
+
+    /** Those somebody has, used ones included: ten at most. */
+    static List<RecoveryCode> of(UUID userId) {
+        return list("userId = ?1 order by id", userId);
     }
 
     static long left(UUID userId) {

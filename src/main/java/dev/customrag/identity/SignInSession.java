@@ -68,6 +68,11 @@ class SignInSession extends PanacheEntityBase {
                 .list();
     }
 
+    /** A page of somebody's sessions, also of those that have ended, the latest first. */
+    static List<SignInSession> of(UUID userId, Optional<Cursor> before, int limit) {
+        return LatestFirst.page(SignInSession.class, "user.id = :user", userId, before, limit);
+    }
+
     /** Whether somebody who has signed in before did so never with this device from this network. */
     static boolean isNewPlace(SignInSession session) {
         return exists("session.user = ?1", session.user)

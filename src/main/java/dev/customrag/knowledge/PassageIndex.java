@@ -1,7 +1,11 @@
 package dev.customrag.knowledge;
 
 import dev.customrag.http.Ids;
+import dev.customrag.http.Page;
+import dev.customrag.http.PageRequest;
+import dev.customrag.http.Place;
 import dev.customrag.model.VectorSpace;
+import dev.customrag.tenancy.Jdbc;
 import dev.customrag.tenancy.OwnedRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -58,6 +62,11 @@ public class PassageIndex {
             ORDER BY p.ordinal
             LIMIT ?
             """;
+
+    private static final String DOCUMENTS =
+            "SELECT id FROM documents WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?";
+
+    private static final UUID FIRST = new UUID(0, 0);
 
     /**
      * All branches in one round trip, each scoped to the owner inside: a dense one for each model in use, {@link #DENSE},
@@ -308,7 +317,7 @@ public class PassageIndex {
      * @param afterOrdinal continue after this one; -1 from the start
      * @param limit at most this many
      */
-    public List<Passage> list(UUID owner, UUID document, int afterOrdinal, int limit) {
+    List<Passage> list(UUID owner, UUID document, int afterOrdinal, int limit) {
         return rows.of(owner, connection -> {
             try (PreparedStatement select = connection.prepareStatement(LIST)) {
                 select.setObject(1, owner);
@@ -324,6 +333,28 @@ public class PassageIndex {
                 return passages;
             }
         });
+    }
+
+    /** Passages of one document in order, a page of them. */
+    public Page<Passage> list(UUID owner, UUID document, PageRequest page) {
+        String list = "passages " + document;
+        // Passages count without gaps from 0.
+        int after = page.after(list)
+                .map(last -> (int) Math.min(last.number(0), Integer.MAX_VALUE))
+                .orElse(-1);
+        List<Passage> found = list(owner, document, after, page.limit + 1);
+        return Page.of(found, page.limit, list, last -> Place.after(after + page.limit));
+    }
+
+    /** The documents that may have passages, a page of them. */
+    Page<UUID> documents(UUID owner, PageRequest page) {
+        String list = "documents with passages";
+        UUID after = page.after(list).map(last -> last.id(0)).orElse(FIRST);
+        List<UUID> found = rows.of(
+                owner,
+                connection -> Jdbc.query(
+                        connection, DOCUMENTS, row -> row.getObject(1, UUID.class), owner, after, page.limit + 1));
+        return Page.of(found, page.limit, list, Place::after);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.customrag.usage;
 import dev.customrag.http.Cursor;
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
+import dev.customrag.http.Place;
 import dev.customrag.model.TokenCounts;
 import dev.customrag.tenancy.OwnedRows;
 import dev.customrag.usage.Budget.Amount;
@@ -104,6 +105,15 @@ class UsageRows {
             ORDER BY day DESC, model_id, purpose
             """;
 
+    /** Along the primary key. */
+    private static final String ALL_LINES = """
+            SELECT day, purpose, model_id, calls, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,
+                   unpriced_tokens, cost
+            FROM usage_totals WHERE owner_id = ? AND (day, purpose, model_id) > (?::date, ?, ?)
+            ORDER BY day, purpose, model_id
+            LIMIT ?
+            """;
+
     private static final String CALLS = """
             SELECT id, purpose, model_id, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost, made_at
             FROM model_calls WHERE owner_id = ? AND (made_at, id) < (coalesce(?, 'infinity'::timestamptz), ?)
@@ -181,6 +191,15 @@ class UsageRows {
     /** From one day to another, both included, the latest first. */
     List<Line> lines(UUID owner, LocalDate from, LocalDate to) {
         return query(owner, LINES, UsageRows::line, owner, from, to);
+    }
+
+    /** All that is kept, a page of it, the earliest first. */
+    Page<Line> lines(UUID owner, PageRequest page) {
+        String list = "usage by day";
+        Place after = page.after(list).orElse(Place.after("-infinity", "", ""));
+        List<Line> found = query(
+                owner, ALL_LINES, UsageRows::line, owner, after.text(0), after.text(1), after.text(2), page.limit + 1);
+        return Page.of(found, page.limit, list, last -> Place.after(last.day(), last.purpose(), last.modelId()));
     }
 
     /** The latest first. */

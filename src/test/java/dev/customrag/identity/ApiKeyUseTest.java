@@ -126,7 +126,9 @@ class ApiKeyUseTest {
                 .filter(ApiKeyUseTest::guardsAccounts)
                 .toList();
 
-        assertThat(guarding).extracting(ApiCalls.Call::path).contains("/auth/api-keys", "/auth/sessions", "/auth/me");
+        assertThat(guarding)
+                .extracting(ApiCalls.Call::path)
+                .contains("/auth/api-keys", "/auth/sessions", "/auth/me", "/privacy/export");
         for (var call : guarding) {
             Response answer = call.as(program.request());
             assertThat(answer.statusCode()).as(call.toString()).isEqualTo(403);
@@ -325,9 +327,11 @@ class ApiKeyUseTest {
         }
     }
 
+    /** An export has what the others guard. */
     private static boolean guardsAccounts(ApiCalls.Call call) {
         boolean reads = call.method().equals("GET");
         return call.path().startsWith("/auth/") && !(reads && call.path().equals("/auth/me"))
+                || call.path().equals("/privacy/export")
                 || call.path().startsWith("/admin/") && !reads;
     }
 

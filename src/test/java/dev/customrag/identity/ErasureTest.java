@@ -112,6 +112,7 @@ class ErasureTest {
                 person.id());
         Sql.update(
                 "INSERT INTO usage_reservations VALUES (gen_random_uuid(), ?, now()::date, 1, 0, now())", person.id());
+        Sql.update("INSERT INTO data_exports VALUES (?, gen_random_uuid(), now(), now())", person.id());
         String session = person.json(Map.of()).post("/sessions").path("id");
         person.json(Map.of("content", "What is the notice period?"))
                 .post("/sessions/{id}/messages", session)
