@@ -1,5 +1,6 @@
 package dev.customrag.http;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -22,6 +24,8 @@ public record Place(List<String> keys) {
 
     private static final int NAME_BYTES = 8;
     private static final int CHECKSUM_BYTES = 4;
+
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,100}(\\.\\d{1,100})?");
 
     /** The end of the year 9999, in microseconds: later times are none of ours. */
     private static final long LAST_MICROSECOND = 253_402_300_799_999_999L;
@@ -74,6 +78,16 @@ public record Place(List<String> keys) {
             throw refusal();
         }
         return number;
+    }
+
+    /** A key that is a decimal number, 0 or more, written plainly. */
+    public BigDecimal decimal(int key) {
+        String text = text(key);
+        // Others would be numbers too, some of which take a page each to write.
+        if (!DECIMAL.matcher(text).matches()) {
+            throw refusal();
+        }
+        return new BigDecimal(text);
     }
 
     /** A key that is an id. */

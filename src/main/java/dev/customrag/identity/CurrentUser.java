@@ -13,6 +13,9 @@ public class CurrentUser {
     /** The role of who has signed in, in person, and of no program with an API key: for {@code @RolesAllowed}. */
     public static final String SIGNED_IN = Roles.SIGNED_IN;
 
+    /** The role of administrators, and of programs with a key of theirs: for {@code @RolesAllowed}. */
+    public static final String ADMIN = Roles.ADMIN;
+
     private final SecurityIdentity identity;
     private final SessionCheck sessions;
     private final ApiKeyCheck keys;

@@ -2,7 +2,6 @@ package dev.customrag.usage;
 
 import dev.customrag.http.Page;
 import dev.customrag.http.PageRequest;
-import dev.customrag.http.Problem;
 import dev.customrag.identity.CurrentUser;
 import dev.customrag.usage.Budget.Period;
 import dev.customrag.usage.Budget.Spent;
@@ -21,13 +20,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,14 +37,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 @Authenticated
 @RunOnVirtualThread
 class UsageResource {
-
-    private static final int DAYS = 30;
-
-    /** A day has a line for each model and purpose. */
-    private static final int MOST_DAYS = 92;
-
-    private static final int FIRST_YEAR = 2000;
-    private static final int LAST_YEAR = 9999;
 
     private final CurrentUser user;
     private final UsageRows rows;
@@ -178,23 +166,16 @@ class UsageResource {
             @QueryParam("to") @Schema(type = SchemaType.STRING, format = "date") String to) {
         Instant now = clock.instant();
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        LocalDate end = date("to", to).orElse(today);
-        LocalDate begin = date("from", from).orElse(end.minusDays(DAYS - 1));
-        if (begin.isAfter(end)) {
-            throw Problem.invalid("from", "must not be after to");
-        }
-        if (ChronoUnit.DAYS.between(begin, end) >= MOST_DAYS) {
-            throw Problem.invalid("from", "must be less than " + MOST_DAYS + " days before to");
-        }
+        UsageSpan span = UsageSpan.asked(from, to, clock);
         UUID owner = user.id();
-        List<Line> month = rows.lines(owner, Period.MONTH.begin(today), today);
+        List<Line> month = rows.lines(owner, new UsageSpan(Period.MONTH.begin(today), today));
         return new UsageReport(
                 config.currency(),
                 UsageTotal.of(
                         month.stream().filter(line -> line.day().equals(today)).toList()),
                 UsageTotal.of(month),
                 budgets(owner, now),
-                UsageDay.of(rows.lines(owner, begin, end)));
+                UsageDay.of(rows.lines(owner, span)));
     }
 
     @GET
@@ -226,22 +207,5 @@ class UsageResource {
         return budgets.of(Unit.MONEY, period)
                 .map(budget -> MoneyBudget.of(budget, spent))
                 .orElse(null);
-    }
-
-    /** Empty is as good as none. PostgreSQL's dates end sooner than Java's. */
-    private static Optional<LocalDate> date(String field, String text) {
-        if (text == null || text.isEmpty()) {
-            return Optional.empty();
-        }
-        LocalDate date;
-        try {
-            date = LocalDate.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Problem.invalid(field, "must be a date such as 2026-01-31");
-        }
-        if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
-            throw Problem.invalid(field, "must be between the years " + FIRST_YEAR + " and " + LAST_YEAR);
-        }
-        return Optional.of(date);
     }
 }

@@ -121,6 +121,10 @@ class UsageRows {
             LIMIT ?
             """;
 
+    private static final String EVERYBODYS = "SELECT * FROM usage_of_everybody(?, ?)";
+
+    private static final String BY_PERSON = "SELECT * FROM usage_by_person(?, ?, ?, ?, ?, ?, ?)";
+
     private static final UUID LAST = new UUID(-1, -1);
 
     private final OwnedRows rows;
@@ -188,9 +192,9 @@ class UsageRows {
                 > 0;
     }
 
-    /** From one day to another, both included, the latest first. */
-    List<Line> lines(UUID owner, LocalDate from, LocalDate to) {
-        return query(owner, LINES, UsageRows::line, owner, from, to);
+    /** The latest first. */
+    List<Line> lines(UUID owner, UsageSpan span) {
+        return query(owner, LINES, UsageRows::line, owner, span.from(), span.to());
     }
 
     /** All that is kept, a page of it, the earliest first. */
@@ -214,6 +218,59 @@ class UsageRows {
                 after.map(Cursor::id).orElse(LAST),
                 page.limit + 1);
         return Page.of(found, page.limit, call -> new Cursor(call.madeAt(), call.id()));
+    }
+
+    /** What comes first in a list of people; the other one where it is the same. */
+    enum Order {
+        COST,
+        TOKENS
+    }
+
+    /** What somebody's calls took together. */
+    record OfPerson(UUID person, Total total) {}
+
+    /** What all people's calls took together, the latest day first. */
+    List<Line> everybodys(UsageSpan span) {
+        return everybody(EVERYBODYS, UsageRows::line, span.from(), span.to());
+    }
+
+    /** What each person's calls took, of those who made any, the greatest first. */
+    Page<OfPerson> byPerson(UsageSpan span, Order order, PageRequest page) {
+        record Ranked(OfPerson of, BigDecimal worth, BigDecimal other) {}
+
+        String list = "usage of people " + span + order;
+        Optional<Place> after = page.after(list);
+        List<Ranked> found = everybody(
+                BY_PERSON,
+                row -> new Ranked(
+                        new OfPerson(row.getObject("person", UUID.class), total(row)),
+                        row.getBigDecimal("worth"),
+                        row.getBigDecimal("other")),
+                span.from(),
+                span.to(),
+                order == Order.TOKENS,
+                after.map(last -> last.decimal(0)).orElse(null),
+                after.map(last -> last.decimal(1)).orElse(null),
+                after.map(last -> last.id(2)).orElse(null),
+                page.limit + 1);
+        return Page.of(
+                        found,
+                        page.limit,
+                        list,
+                        last -> Place.after(
+                                last.worth().toPlainString(),
+                                last.other().toPlainString(),
+                                last.of().person()))
+                .map(Ranked::of);
+    }
+
+    /** By functions that see everybody's rows, and give sums. */
+    private <T> List<T> everybody(String sql, Row<T> reader, Object... parameters) {
+        try (Connection connection = dataSource.getConnection()) {
+            return read(connection, sql, reader, parameters);
+        } catch (SQLException e) {
+            throw new IllegalStateException("What everybody's calls took could not be read", e);
+        }
     }
 
     /** Forgets calls, whoever's; of those {@code most} at a time. */
@@ -269,17 +326,18 @@ class UsageRows {
 
     private static Line line(ResultSet row) throws SQLException {
         return new Line(
-                row.getObject("day", LocalDate.class),
-                row.getString("purpose"),
-                row.getString("model_id"),
-                new Total(
-                        row.getLong("calls"),
-                        row.getLong("input_tokens"),
-                        row.getLong("output_tokens"),
-                        row.getLong("cache_read_tokens"),
-                        row.getLong("cache_write_tokens"),
-                        row.getLong("unpriced_tokens"),
-                        row.getBigDecimal("cost")));
+                row.getObject("day", LocalDate.class), row.getString("purpose"), row.getString("model_id"), total(row));
+    }
+
+    private static Total total(ResultSet row) throws SQLException {
+        return new Total(
+                row.getLong("calls"),
+                row.getLong("input_tokens"),
+                row.getLong("output_tokens"),
+                row.getLong("cache_read_tokens"),
+                row.getLong("cache_write_tokens"),
+                row.getLong("unpriced_tokens"),
+                row.getBigDecimal("cost"));
     }
 
     private static MadeCall call(ResultSet row) throws SQLException {
@@ -301,16 +359,19 @@ class UsageRows {
     }
 
     private <T> List<T> query(UUID owner, String sql, Row<T> reader, Object... parameters) {
-        return rows.of(owner, connection -> {
-            try (PreparedStatement select = prepare(connection, sql, parameters);
-                    ResultSet row = select.executeQuery()) {
-                var read = new ArrayList<T>();
-                while (row.next()) {
-                    read.add(reader.read(row));
-                }
-                return read;
+        return rows.of(owner, connection -> read(connection, sql, reader, parameters));
+    }
+
+    private static <T> List<T> read(Connection connection, String sql, Row<T> reader, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement select = prepare(connection, sql, parameters);
+                ResultSet row = select.executeQuery()) {
+            var read = new ArrayList<T>();
+            while (row.next()) {
+                read.add(reader.read(row));
             }
-        });
+            return read;
+        }
     }
 
     private static int update(Connection connection, String sql, Object... parameters) throws SQLException {

@@ -3,6 +3,7 @@ package dev.customrag.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,18 @@ class PlaceTest {
             assertRefused(400, () -> Place.after(forged).time(0));
         }
         assertRefused(400, () -> Place.after("x").id(0));
+        for (String forged : new String[] {"", "-1", "x", "1e9", ".5", "5.", "NaN", "1".repeat(101), "٣"}) {
+            assertRefused(400, () -> Place.after(forged).decimal(0));
+        }
+    }
+
+    @Test
+    void decimalNumbersStayExact() {
+        for (String number : new String[] {"0", "0.00000001", "12345678901234567890.5"}) {
+            Place place = Place.decode(Place.after(number).encoded("list"), "list");
+
+            assertThat(place.decimal(0)).isEqualTo(new BigDecimal(number));
+        }
     }
 
     private static void assertRefused(int status, Runnable call) {
