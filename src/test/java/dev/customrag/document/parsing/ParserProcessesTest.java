@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.customrag.system.Main;
-import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.SampleFiles;
 import dev.customrag.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Parsers in processes of their own, and what becomes of them. */
 @Timeout(120)
-@BesideOthers
 class ParserProcessesTest {
 
     @TempDir

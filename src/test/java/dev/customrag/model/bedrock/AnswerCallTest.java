@@ -14,9 +14,7 @@ import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.HeardAnswer;
-import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingHandle;
-import dev.langchain4j.model.output.FinishReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -88,24 +86,6 @@ class AnswerCallTest extends BedrockTestBase {
         assertThat(report.tokens().output()).isEqualTo(2);
         assertThat(report.guardrail()).isNull();
         assertThat(heard.text()).isEqualTo("Some words");
-    }
-
-    @Test
-    void theReportSurvivesACopyByAnAiService() {
-        bedrock.next(BedrockScript.stopped("Some words", "max_tokens"));
-        ask(chat(FakeBedrock.NOVA, Map.of()), heard);
-        ChatResponse response = heard.complete();
-
-        ChatResponse copy = ChatResponse.builder()
-                .aiMessage(response.aiMessage())
-                .metadata(response.metadata().toBuilder()
-                        .tokenUsage(response.tokenUsage())
-                        .build())
-                .build();
-
-        assertThat(CallReport.of(copy)).isEqualTo(CallReport.of(response));
-        assertThat(copy.finishReason()).isEqualTo(FinishReason.LENGTH);
-        assertThat(copy.modelName()).isEqualTo(FakeBedrock.NOVA);
     }
 
     @Test
