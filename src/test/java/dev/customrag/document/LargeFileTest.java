@@ -3,6 +3,7 @@ package dev.customrag.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.customrag.testing.BesideOthers;
 import dev.customrag.testing.LiveHeap;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.SampleFiles;
@@ -31,9 +32,11 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Files of the largest size, and larger ones. */
 @QuarkusTest
+@ResourceLock(BesideOthers.LOCK)
 class LargeFileTest {
 
     private static final Logger LOG = Logger.getLogger(LargeFileTest.class);

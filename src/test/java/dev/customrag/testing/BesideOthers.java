@@ -14,7 +14,11 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * the whole of it (JUnit user guide, "Parallel Execution").
  */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock("what runs beside others")
+@ResourceLock(BesideOthers.LOCK)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-public @interface BesideOthers {}
+public @interface BesideOthers {
+
+    /** Held while one of them runs; a class that locks it too has the machine to itself. */
+    String LOCK = "what runs beside others";
+}
