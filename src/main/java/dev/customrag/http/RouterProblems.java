@@ -6,12 +6,14 @@ import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -27,6 +29,8 @@ class RouterProblems {
 
     /** Enough for anything but a file: JSON is read before it is known who sent it. */
     static final long LARGEST_TEXT = 1024 * 1024;
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
     private final long largestFile;
 
@@ -56,10 +60,23 @@ class RouterProblems {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
 
-    /** The rest of the body is not read, so that the connection is of no more use. */
+    /**
+     * The rest of the body is not wanted, so that the connection is of no more use. What of it comes within a second is thrown
+     * away first: closing while a client still sends would take the answer from it (RFC 9112, 9.6).
+     */
     static void hangUpAfterAnswer(RoutingContext context) {
+        HttpServerRequest request = context.request();
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        context.addEndHandler(sent -> context.request().connection().close());
+        context.addEndHandler(sent -> {
+            if (request.isEnded()) {
+                request.connection().close();
+                return;
+            }
+            context.vertx().setTimer(LONGEST_REST.toMillis(), late -> request.connection()
+                    .close());
+            request.handler(rest -> {}).endHandler(end -> request.connection().close());
+            request.resume();
+        });
     }
 
     private void failed(RoutingContext context) {

@@ -207,6 +207,16 @@ class ProblemTest {
                 .contains("application/problem+json", "urn:customrag:problem:too-large");
     }
 
+    /** As most clients do, which then find the connection closed and the answer gone if nobody takes the rest. */
+    @Test
+    void whoSendsAllOfABodyTooLargeIsAnswered() throws IOException {
+        int length = 8 * 1024 * 1024;
+        String answer = exchange("POST /faulty/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + length + "\r\n\r\n" + " ".repeat(length));
+
+        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("urn:customrag:problem:too-large");
+    }
+
     @Test
     void aBodyThatGrowsTooLarge() throws IOException {
         String answer = exchange("POST /faulty/orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
