@@ -25,6 +25,7 @@ final class Benchmarks {
             "ingest",
             "embedding",
             "first-token",
+            "streams",
             "quality"));
 
     /** Those that take long, and run when they are named. */
@@ -100,6 +101,10 @@ final class Benchmarks {
         if (wanted.contains("first-token")) {
             System.out.println("first-token: a question over 10,000 passages against the model's own first token");
             FirstTokenBench.run();
+        }
+        if (wanted.contains("streams")) {
+            System.out.println("streams: 100 answers of 50 tokens/s at the same time, against the bare SDK");
+            StreamsBench.run();
         }
     }
 }

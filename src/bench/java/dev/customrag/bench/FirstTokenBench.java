@@ -1,6 +1,5 @@
 package dev.customrag.bench;
 
-import dev.customrag.testing.BedrockLists;
 import dev.customrag.testing.BedrockScript;
 import dev.customrag.testing.FakeBedrock;
 import dev.customrag.testing.Sse;
@@ -9,11 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.Protocol;
-import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
@@ -35,24 +29,8 @@ final class FirstTokenBench {
 
     static void run() throws Exception {
         try (FakeBedrock bedrock = FakeBedrock.start();
-                RunningService service = RunningService.start(Map.of(
-                        "model.provider",
-                        "bedrock",
-                        "model.bedrock.region",
-                        FakeBedrock.REGION,
-                        "model.bedrock.endpoint-override",
-                        bedrock.endpoint().toString(),
-                        "model.bedrock.control-endpoint-override",
-                        bedrock.endpoint().toString(),
-                        "model.bedrock.control-endpoint-overrides." + BedrockLists.OTHER_REGION,
-                        bedrock.endpoint().toString(),
-                        "model.bedrock.chat-model",
-                        FakeBedrock.NOVA,
-                        "aws.accessKeyId",
-                        FakeBedrock.ACCESS_KEY,
-                        "aws.secretAccessKey",
-                        FakeBedrock.SECRET_KEY));
-                BedrockRuntimeAsyncClient sdk = sdk(bedrock)) {
+                RunningService service = RunningService.start(BedrockOnLoopback.settings(bedrock));
+                BedrockRuntimeAsyncClient sdk = BedrockOnLoopback.sdk(bedrock)) {
             bedrock.always(FakeBedrock.NOVA, BedrockScript.slowly("A short answer [1].", Duration.ofMillis(20)));
             RunningService.Account account = service.register();
             for (int i = 0; i < DOCUMENTS; i++) {
@@ -116,16 +94,6 @@ final class FirstTokenBench {
         sdk.converseStream(request -> request.modelId(FakeBedrock.NOVA).messages(message), handler)
                 .join();
         return first.get() - began;
-    }
-
-    private static BedrockRuntimeAsyncClient sdk(FakeBedrock bedrock) {
-        return BedrockRuntimeAsyncClient.builder()
-                .region(Region.of(FakeBedrock.REGION))
-                .endpointOverride(bedrock.endpoint())
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(FakeBedrock.ACCESS_KEY, FakeBedrock.SECRET_KEY)))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
-                .build();
     }
 
     private static double max(double[] values) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.customrag.testing.EncryptionKeyFile;
 import dev.customrag.testing.SigningKeyFile;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -39,10 +40,17 @@ final class RunningService implements AutoCloseable {
 
     /** Starts {@code target/quarkus-app} with these settings and waits until it is ready. */
     static RunningService start(Map<String, String> settings) throws IOException, InterruptedException {
+        return start(settings, List.of());
+    }
+
+    /** The same, with options of the JVM. */
+    static RunningService start(Map<String, String> settings, List<String> options)
+            throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(options);
         // The profile dev brings the private database.
         command.add("-Dquarkus.profile=dev");
         command.add("-Didentity.signing-key-file="
@@ -92,11 +100,39 @@ final class RunningService implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    /** Processor time of the process so far, its children's excepted. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** Bytes of the heap that are in use and no garbage. Collects it first, which takes a moment. */
+    long liveHeap() throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader lines = jcmd.inputReader()) {
+            // Total  123456  12345678
+            return lines.lines()
+                    .filter(line -> line.startsWith("Total"))
+                    .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[2]))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /** Memory the process holds now, in MiB. */
     long residentMebibytes() throws IOException {
+        return residentBytes() / 1024 / 1024;
+    }
+
+    /** Memory the process holds now. */
+    long residentBytes() throws IOException {
         return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .findFirst()
                 .orElseThrow();
     }

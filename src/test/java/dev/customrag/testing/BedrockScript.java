@@ -1,6 +1,8 @@
 package dev.customrag.testing;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** How the {@link FakeBedrock} behaves when a model is asked. Pieces are the words of the answer. */
@@ -8,6 +10,14 @@ public sealed interface BedrockScript {
 
     /** Answers with this text; or, where it is null, with a sentence about the first source that cites it. */
     record Answer(String text, Duration pause) implements BedrockScript {}
+
+    /**
+     * Answers with pieces that are asked for when each is due.
+     *
+     * @param ofLastMessage the pieces of an answer; asked on the server's own thread, so that it must not block
+     * @param pause between two of them, kept on the whole: what is late once is made up for
+     */
+    record Paced(Function<String, Iterator<String>> ofLastMessage, Duration pause) implements BedrockScript {}
 
     /** Answers with what becomes of the last message. */
     record Obeying(UnaryOperator<String> ofLastMessage) implements BedrockScript {}
@@ -59,6 +69,10 @@ public sealed interface BedrockScript {
 
     static BedrockScript slowly(String text, Duration pause) {
         return new Answer(text, pause);
+    }
+
+    static BedrockScript paced(Function<String, Iterator<String>> ofLastMessage, Duration pause) {
+        return new Paced(ofLastMessage, pause);
     }
 
     static BedrockScript obeying(UnaryOperator<String> ofLastMessage) {

@@ -265,6 +265,16 @@ public final class FakeBedrock implements AutoCloseable {
                         response,
                         new BedrockScript.Answer(obeying.ofLastMessage().apply(request.lastMessage()), Duration.ZERO),
                         Optional.empty());
+            case BedrockScript.Paced paced -> {
+                begin(response);
+                new PacedFrames(
+                                vertx,
+                                response,
+                                paced.ofLastMessage().apply(request.lastMessage()),
+                                paced.pause(),
+                                sent -> ConverseFrames.end("end_turn", usage(request, sent), null))
+                        .send();
+            }
             case BedrockScript.Stopped stopped -> stop(request, response, stopped);
             case BedrockScript.Interrupted interrupted ->
                 tell(request, response, new BedrockScript.Answer(null, Duration.ZERO), Optional.of(interrupted));
