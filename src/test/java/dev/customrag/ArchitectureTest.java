@@ -45,6 +45,7 @@ class ArchitectureTest {
             Map.entry(
                     "privacy",
                     Set.of("identity", "document", "knowledge", "assistant", "chat", "openai", "model", "usage")),
+            Map.entry("web", Set.of()),
             Map.entry("system", Set.of("document", "model")));
 
     private static JavaClasses product;

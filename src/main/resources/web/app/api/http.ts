@@ -1,0 +1,178 @@
+import { reachability } from './reachability';
+import { Problem } from './problem';
+import { session } from './session';
+
+/** What goes with a call beside its body. */
+export interface CallOptions {
+    /** Parameters; those that are undefined, null or empty are left out. */
+    query?: Record<string, string | number | boolean | null | undefined>;
+    signal?: AbortSignal;
+    /** Milliseconds until the call is given up; 30 s by default. */
+    timeout?: number;
+    headers?: Record<string, string>;
+    /** Without the access token, for public calls. */
+    anonymous?: boolean;
+}
+
+const TIMEOUT = 30_000;
+
+/** Pauses before the tries that follow a network failure, in milliseconds; only of calls that change nothing. */
+const PAUSES = [300, 1000];
+
+export function get<T>(path: string, options: CallOptions = {}): Promise<T> {
+    return call<T>('GET', path, undefined, options);
+}
+
+export function post<T = void>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    return call<T>('POST', path, body, options);
+}
+
+export function put<T = void>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    return call<T>('PUT', path, body, options);
+}
+
+export function patch<T = void>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    return call<T>('PATCH', path, body, options);
+}
+
+export function del<T = void>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> {
+    return call<T>('DELETE', path, body, options);
+}
+
+/** The answer as bytes with their type, such as a file to show or to save. */
+export async function getBlob(path: string, options: CallOptions = {}): Promise<Blob> {
+    const response = await respond('GET', path, undefined, options);
+    return response.blob();
+}
+
+async function call<T>(method: string, path: string, body: unknown, options: CallOptions): Promise<T> {
+    const response = await respond(method, path, body, options);
+    if (response.status === 204 || response.headers.get('Content-Length') === '0') {
+        return undefined as T;
+    }
+    const text = await response.text();
+    try {
+        return (text === '' ? undefined : JSON.parse(text)) as T;
+    } catch {
+        throw Problem.local('unreadable');
+    }
+}
+
+/**
+ * The response, which is a success. A network failure of a GET is tried again; an access token that is no longer taken is
+ * renewed, once.
+ *
+ * @throws Problem for everything else; DOMException `AbortError` if `options.signal` says so
+ */
+export async function respond(method: string, path: string, body: unknown, options: CallOptions): Promise<Response> {
+    for (let tries = 0; ; tries++) {
+        try {
+            return await authorized(method, path, body, options);
+        } catch (thrown) {
+            const again =
+                method === 'GET' && thrown instanceof Problem && thrown.kind === 'network' && tries < PAUSES.length;
+            if (!again) {
+                throw thrown;
+            }
+            await pause(PAUSES[tries]!, options.signal);
+        }
+    }
+}
+
+async function authorized(method: string, path: string, body: unknown, options: CallOptions): Promise<Response> {
+    if (options.anonymous) {
+        return checked(await send(method, path, body, options, null));
+    }
+    const token = await session.token();
+    const response = await send(method, path, body, options, token);
+    if (response.status !== 401) {
+        return checked(response);
+    }
+    const problem = await Problem.read(response);
+    // A 401 may also be about a password that was typed.
+    if (problem.kind !== 'invalid-token' && problem.kind !== 'unauthorized') {
+        throw problem;
+    }
+    return checked(await send(method, path, body, options, await session.renew(token)));
+}
+
+async function checked(response: Response): Promise<Response> {
+    if (!response.ok) {
+        throw await Problem.read(response);
+    }
+    return response;
+}
+
+/** One request; only what does not reach the service is a failure here. */
+export async function send(
+    method: string,
+    path: string,
+    body: unknown,
+    options: CallOptions,
+    token: string | null,
+): Promise<Response> {
+    const headers = new Headers({ Accept: 'application/json', ...options.headers });
+    if (token) {
+        headers.set('Authorization', `Bearer ${token}`);
+    }
+    let payload: BodyInit | undefined;
+    if (body instanceof FormData) {
+        payload = body;
+    } else if (body !== undefined) {
+        payload = JSON.stringify(body);
+        headers.set('Content-Type', 'application/json');
+    }
+    const clock = new AbortController();
+    const timer = setTimeout(() => clock.abort(), options.timeout ?? TIMEOUT);
+    const signals = options.signal ? [options.signal, clock.signal] : [clock.signal];
+    try {
+        const response = await fetch(address(path, options.query), {
+            method,
+            headers,
+            body: payload,
+            signal: AbortSignal.any(signals),
+            credentials: 'same-origin',
+            // Pages of the app share addresses with calls; the browser must not show one for the other.
+            cache: 'no-store',
+        });
+        reachability.reached();
+        return response;
+    } catch (thrown) {
+        if (options.signal?.aborted) {
+            throw thrown;
+        }
+        reachability.missed();
+        throw Problem.local(clock.signal.aborted ? 'timeout' : 'network');
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
+function address(path: string, query: CallOptions['query']): string {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query ?? {})) {
+        if (value !== undefined && value !== null && value !== '') {
+            parameters.set(name, String(value));
+        }
+    }
+    const text = parameters.toString();
+    return text === '' ? path : `${path}?${text}`;
+}
+
+/** Waits; ends early, with an AbortError, if the signal says so. */
+export function pause(millis: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+        const aborted = () => {
+            clearTimeout(timer);
+            reject(new DOMException('Aborted', 'AbortError'));
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', aborted);
+            resolve();
+        }, millis);
+        if (signal?.aborted) {
+            aborted();
+        }
+        signal?.addEventListener('abort', aborted, { once: true });
+    });
+}

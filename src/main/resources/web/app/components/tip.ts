@@ -1,0 +1,91 @@
+import { noChange } from 'lit';
+import { AsyncDirective, directive } from 'lit/async-directive.js';
+import type { ElementPart } from 'lit';
+import { uniqueId } from './element';
+
+/**
+ * A few words about a control, shown while it has the pointer or the focus (WCAG 2.2, 1.4.13: Escape hides them):
+ * `<button ${tip('Copies the answer')}>`. A name that is not shown otherwise belongs into `aria-label`.
+ */
+class TipDirective extends AsyncDirective {
+    #element: HTMLElement | undefined;
+    #text = '';
+    #tip: HTMLElement | undefined;
+    #timer: ReturnType<typeof setTimeout> | undefined;
+
+    override render(_text: string) {
+        return noChange;
+    }
+
+    override update(part: ElementPart, [text]: [string]) {
+        this.#text = text;
+        if (this.#tip) {
+            this.#tip.textContent = text;
+        }
+        if (!this.#element) {
+            this.#element = part.element as HTMLElement;
+            this.#listen();
+        }
+        return noChange;
+    }
+
+    protected override disconnected(): void {
+        this.#hide();
+    }
+
+    #listen(): void {
+        const element = this.#element!;
+        element.addEventListener('pointerenter', () => {
+            this.#timer = setTimeout(() => this.#show(), 500);
+        });
+        element.addEventListener('pointerleave', () => this.#hide());
+        element.addEventListener('focusin', () => {
+            if (element.matches(':focus-visible')) {
+                this.#show();
+            }
+        });
+        element.addEventListener('focusout', () => this.#hide());
+        element.addEventListener('click', () => this.#hide());
+        element.addEventListener('keydown', (event) => {
+            if (event.key === 'Escape' && this.#tip) {
+                event.stopPropagation();
+                this.#hide();
+            }
+        });
+    }
+
+    #show(): void {
+        clearTimeout(this.#timer);
+        if (this.#tip || !this.isConnected || !this.#element!.isConnected) {
+            return;
+        }
+        const tip = document.createElement('div');
+        tip.className = 'tip';
+        tip.id = uniqueId('tip');
+        tip.role = 'tooltip';
+        tip.popover = 'manual';
+        tip.textContent = this.#text;
+        // Beside its control, so that it is on top of a dialog as well.
+        this.#element!.after(tip);
+        tip.showPopover();
+        const target = this.#element!.getBoundingClientRect();
+        const size = tip.getBoundingClientRect();
+        const above = target.top - size.height - 6 >= 4;
+        const middle = target.left + target.width / 2 - size.width / 2;
+        tip.style.left = `${Math.max(4, Math.min(middle, innerWidth - size.width - 4))}px`;
+        tip.style.top = `${above ? target.top - size.height - 6 : target.bottom + 6}px`;
+        this.#element!.setAttribute('aria-describedby', tip.id);
+        this.#tip = tip;
+    }
+
+    #hide(): void {
+        clearTimeout(this.#timer);
+        if (this.#tip) {
+            this.#element!.removeAttribute('aria-describedby');
+            this.#tip.remove();
+            this.#tip = undefined;
+        }
+    }
+}
+
+export const tip = directive(TipDirective);

@@ -1,0 +1,7 @@
+import './styles/app.css';
+import './components';
+import './shell/app';
+import { language } from './i18n/language';
+import './state/theme';
+
+void language.begin();
