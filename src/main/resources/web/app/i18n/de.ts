@@ -69,9 +69,66 @@ export const de: Strings = {
         'too-many-requests': 'Zu viele Versuche. Warten Sie etwas und versuchen Sie es nochmals.',
         busy: 'Der Dienst ist ausgelastet. Versuchen Sie es gleich nochmals.',
         validation: 'Berichtigen Sie die markierten Felder und versuchen Sie es nochmals.',
+        'mfa-required':
+            'Dieses Konto verlangt einen zweiten Schritt. Melden Sie sich nochmals an.',
+        'invalid-mfa-token':
+            'Das hat zu lange gedauert oder zu viele Versuche gebraucht. Melden Sie sich nochmals an.',
+        'invalid-token': 'Dieser Link ist verbraucht oder zu alt.',
+        'email-not-verified':
+            'Bestätigen Sie erst Ihre E-Mail-Adresse: Öffnen Sie den Link in der Mail, die Sie bekommen haben.',
+        'email-already-registered': 'Es gibt schon ein Konto mit dieser E-Mail-Adresse.',
+        'account-inactive': 'Dieses Konto ist stillgelegt. Wenden Sie sich an die Verwaltung.',
+        'sign-in-too-old':
+            'Dafür müssen Sie sich vor Kurzem angemeldet haben. Versuchen Sie es nochmals, und melden Sie sich an, wenn Sie gefragt werden.',
+        'second-factor-exists': 'Der zweite Schritt ist schon eingeschaltet.',
+        'no-enrolment': 'Das Einrichten muss von vorn beginnen.',
+        'too-many-api-keys':
+            'Sie haben so viele API-Schlüssel, wie es geben darf. Widerrufen Sie einen, den Sie nicht mehr brauchen.',
+        'last-way-to-sign-in':
+            'Anders können Sie sich nicht anmelden. Legen Sie erst ein Passwort fest oder verbinden Sie einen anderen Anbieter.',
+        'export-running':
+            'Ihre Daten werden schon zusammengestellt. Warten Sie, bis das zu Ende ist.',
+        'social-state-invalid':
+            'Diese Anmeldung wurde nicht hier begonnen oder hat zu lange gedauert. Beginnen Sie von vorn.',
+        'social-code-refused': 'Der Anbieter kennt diese Anmeldung nicht mehr. Beginnen Sie von vorn.',
+        'social-token-refused':
+            'Der Antwort des Anbieters war nicht zu trauen. Beginnen Sie von vorn, oder melden Sie sich anders an.',
+        'social-access-denied':
+            'Der Anbieter durfte nicht sagen, wer Sie sind. Beginnen Sie von vorn und stimmen Sie zu, oder melden Sie sich anders an.',
+        'social-email-unverified':
+            'Der Anbieter bestätigt Ihre E-Mail-Adresse nicht. Bestätigen Sie sie dort, oder melden Sie sich mit einem Passwort an und verbinden Sie den Anbieter in Ihrem Konto.',
+        'social-account-not-linked':
+            'Es gibt ein Konto mit dieser E-Mail-Adresse, die noch nicht bestätigt ist. Melden Sie sich mit dem Passwort an, und verbinden Sie den Anbieter dann in Ihrem Konto.',
+        'social-identity-taken':
+            'Dieses Konto beim Anbieter ist hier mit einem anderen Konto verbunden. Trennen Sie es dort zuerst.',
+        'social-provider-failed':
+            'Der Anbieter hat versagt. Versuchen Sie es später nochmals, oder melden Sie sich anders an.',
+        'social-provider-timeout':
+            'Der Anbieter antwortet nicht. Versuchen Sie es später nochmals, oder melden Sie sich anders an.',
     },
 
     problemWait: (wait: string) => `Versuchen Sie es in ${wait} nochmals.`,
+
+    // What the service says about fields, in its words, and how it is said here
+
+    fieldProblems: {
+        'must not be null':
+            'Bitte ausfüllen.',
+        'must be an e-mail address of at most 254 characters':
+            'Geben Sie eine E-Mail-Adresse ein, etwa name@example.org.',
+        'must be 1 to 100 characters on one line':
+            'Schreiben Sie 1 bis 100 Zeichen.',
+        'must be 8 to 72 bytes long in UTF-8 (a letter outside of ASCII takes 2 to 4)':
+            'Passwörter haben 8 bis 72 Zeichen; Umlaute und andere besondere Zeichen zählen als 2 bis 4.',
+        'is one that many people use, and that attackers try first. Choose another, for example four or more words that have nothing to do with each other':
+            'Dieses Passwort benutzen viele, und Angreifer versuchen es zuerst. Wählen Sie ein anderes, etwa vier Wörter, die nichts miteinander zu tun haben.',
+        'consists mostly of your name, your e-mail address or the name of this service, which attackers try first. Choose another, for example four or more words that have nothing to do with each other':
+            'Das besteht vor allem aus Ihrem Namen, Ihrer Adresse oder dem Namen dieses Dienstes, und Angreifer versuchen es zuerst. Wählen Sie ein anderes, etwa vier Wörter, die nichts miteinander zu tun haben.',
+        'is the address of your account already':
+            'Das ist schon die Adresse Ihres Kontos.',
+        'must be in the future, and before the year 10000':
+            'Wählen Sie einen Tag, der noch kommt.',
+    },
 
     // --- Accounts: sign in, register, verify, forgot, reset, second factor ------------------------------------------
 

@@ -72,9 +72,59 @@ export const en = {
         'too-many-requests': 'Too many tries. Wait a while and try again.',
         busy: 'The service is busy. Try again in a moment.',
         validation: 'Correct the marked fields and try again.',
+        'mfa-required': 'This account asks for a second step. Sign in once more.',
+        'invalid-mfa-token': 'That took too long, or too many tries. Sign in again.',
+        'invalid-token': 'This link is used up or too old.',
+        'email-not-verified': 'Confirm your e-mail address first: open the link in the mail you got.',
+        'email-already-registered': 'There is an account with this e-mail address already.',
+        'account-inactive': 'This account is deactivated. Ask an administrator.',
+        'sign-in-too-old':
+            'For this you must have signed in a short while ago. Try again, and sign in when you are asked to.',
+        'second-factor-exists': 'The second step is on already.',
+        'no-enrolment': 'The set-up has to begin anew.',
+        'too-many-api-keys':
+            'You have as many API keys as one may have. Revoke one that you no longer need.',
+        'last-way-to-sign-in':
+            'This is the only way to sign in to your account. Set a password or connect another provider first.',
+        'export-running': 'Another export of your data is under way. Wait until it has ended.',
+        'social-state-invalid': 'This sign-in was not begun here, or took too long. Begin it again.',
+        'social-code-refused': 'The provider no longer knows this sign-in. Begin it again.',
+        'social-token-refused':
+            'What the provider said could not be trusted. Begin again, or sign in another way.',
+        'social-access-denied':
+            'The provider was not allowed to say who you are. Begin again and agree, or sign in another way.',
+        'social-email-unverified':
+            'The provider does not confirm your e-mail address. Verify it there, or sign in with a password and connect the provider in your account.',
+        'social-account-not-linked':
+            'There is an account with this e-mail address, which is not confirmed yet. Sign in with its password, and then connect the provider in your account.',
+        'social-identity-taken':
+            'This account at the provider is connected to another account here. Disconnect it there first.',
+        'social-provider-failed': 'The provider failed. Try again later, or sign in another way.',
+        'social-provider-timeout': 'The provider does not answer. Try again later, or sign in another way.',
     } as Record<string, string>,
 
     problemWait: (wait: string) => `Try again in ${wait}.`,
+
+    // What the service says about fields, in its words, and how it is said here
+
+    fieldProblems: {
+        'must not be null':
+            'Fill this in.',
+        'must be an e-mail address of at most 254 characters':
+            'Write an e-mail address, such as name@example.org.',
+        'must be 1 to 100 characters on one line':
+            'Write 1 to 100 characters.',
+        'must be 8 to 72 bytes long in UTF-8 (a letter outside of ASCII takes 2 to 4)':
+            'Passwords have 8 to 72 characters; letters with accents and other signs count as 2 to 4.',
+        'is one that many people use, and that attackers try first. Choose another, for example four or more words that have nothing to do with each other':
+            'Many people use this password, and attackers try it first. Choose another, such as four words that have nothing to do with each other.',
+        'consists mostly of your name, your e-mail address or the name of this service, which attackers try first. Choose another, for example four or more words that have nothing to do with each other':
+            'This is mostly your name, your address or the name of this service, which attackers try first. Choose another, such as four words that have nothing to do with each other.',
+        'is the address of your account already':
+            'That is the address of your account already.',
+        'must be in the future, and before the year 10000':
+            'Choose a day that is to come.',
+    } as Record<string, string>,
 
     // --- Accounts: sign in, register, verify, forgot, reset, second factor ------------------------------------------
 

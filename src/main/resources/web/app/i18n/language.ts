@@ -56,6 +56,16 @@ export function describe(problem: Problem): string {
         : text;
 }
 
+/** What to tell a person about a field: the service says what it "must be", without a capital and a stop. */
+export function describeField(message: string): string {
+    const known = strings().fieldProblems[message];
+    if (known !== undefined) {
+        return known;
+    }
+    const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+    return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
 /** A day, such as 3 May 2026. */
 export function formatDate(iso: string): string {
     return new Intl.DateTimeFormat(language.state.code, { dateStyle: 'medium' }).format(new Date(iso));

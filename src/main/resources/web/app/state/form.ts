@@ -1,5 +1,6 @@
 import type { LitElement } from 'lit';
 import { asProblem, type Problem } from '../api/problem';
+import { describeField } from '../i18n/language';
 
 /**
  * One form of an element: sends it once at a time, keeps what was typed, and knows what the service said was wrong.
@@ -30,11 +31,28 @@ export class Form {
         return this.#errors.size > 0;
     }
 
-    /** Marks fields before anything is sent. */
-    refuse(errors: Record<string, string>): void {
-        this.#errors = new Map(Object.entries(errors));
+    /** Marks fields before anything is sent, and goes to the first of them. */
+    async refuse(errors: Record<string, string>): Promise<void> {
         this.problem = undefined;
-        void this.#show();
+        await this.#unmark(new Map());
+        this.#errors = new Map(Object.entries(errors));
+        await this.#show();
+    }
+
+    /** Marks one field, as when somebody leaves it; the focus stays. An empty text takes its mark away. */
+    async mark(name: string, error: string): Promise<void> {
+        await this.#unmark(new Map([...this.#errors].filter(([field]) => field !== name)));
+        if (error !== '') {
+            this.#errors.set(name, error);
+            this.#host.requestUpdate();
+        }
+    }
+
+    /** A field forgets what was wrong with it when somebody types: the same words must be a change, to be shown again. */
+    async #unmark(left: Map<string, string>): Promise<void> {
+        this.#errors = left;
+        this.#host.requestUpdate();
+        await this.#host.updateComplete;
     }
 
     /**
@@ -58,7 +76,7 @@ export class Form {
         ) as Record<string, string>;
         const wrong = check(values);
         if (Object.keys(wrong).length > 0) {
-            this.refuse(wrong);
+            await this.refuse(wrong);
             return false;
         }
         this.busy = true;
@@ -71,7 +89,11 @@ export class Form {
         } catch (thrown) {
             this.problem = asProblem(thrown);
             const shown = new Set([...form.elements].map((control) => (control as HTMLInputElement).name));
-            this.#errors = new Map([...this.problem.fields].filter(([field]) => shown.has(field)));
+            this.#errors = new Map(
+                [...this.problem.fields]
+                    .filter(([field]) => shown.has(field))
+                    .map(([field, message]) => [field, describeField(message)]),
+            );
             return false;
         } finally {
             this.busy = false;
