@@ -31,6 +31,8 @@ type Word = { kind: 'access'; access: Access } | { kind: 'ask' } | { kind: 'sign
 const HINT = 'signed-in';
 /** Set while somebody is at a sign-in provider: the cookie they come back with is the only other sign of it. */
 const LEFT_FOR_PROVIDER = 'left-for-provider';
+/** Where to go on after the provider. */
+const BACK_TO = 'back-to';
 const COOKIE = { 'X-Refresh-Cookie': '1' };
 /** A token is renewed when so much of its time is left. */
 const MARGIN = 60_000;
@@ -72,10 +74,20 @@ class Session extends Store<SessionState> {
         sessionStorage.removeItem(LEFT_FOR_PROVIDER);
     }
 
-    /** Leaves for a sign-in provider, `name` of `GET /auth/oauth`; the browser comes back to `/`. */
-    leaveForProvider(name: string): void {
+    /** Leaves for a sign-in provider, `name` of `GET /auth/oauth`; the browser comes back to `/`, and goes on to `back`. */
+    leaveForProvider(name: string, back: string | null = null): void {
         sessionStorage.setItem(LEFT_FOR_PROVIDER, name);
+        if (back !== null) {
+            sessionStorage.setItem(BACK_TO, back);
+        }
         location.assign(`/auth/oauth/${encodeURIComponent(name)}`);
+    }
+
+    /** Where somebody wanted to go on who left for a provider; once. */
+    backFromProvider(): string | null {
+        const back = sessionStorage.getItem(BACK_TO);
+        sessionStorage.removeItem(BACK_TO);
+        return back;
     }
 
     /** Signs in with a password. @throws Problem, among them `mfa-required` */

@@ -147,12 +147,25 @@ class Router extends Store<{ view: View; path: string }> {
             this.go(inside(this.query('to')) ?? '/', { replace: true });
             return true;
         }
+        const after = path === '/' ? this.#afterProvider() : null;
+        if (after) {
+            this.go(after, { replace: true });
+            return true;
+        }
         const first = navigation(admin)[0];
         if (path === '/' && first) {
             this.go(first.path.replace(/\/:.*$/, '') + location.search + location.hash, { replace: true });
             return true;
         }
         return false;
+    }
+
+    /** Providers send everybody to the start: those who connected one came from their account, others know where to. */
+    #afterProvider(): string | null {
+        if (this.query('connected') !== null || this.query('sign_in_error') !== null) {
+            return `/account/security${location.search}`;
+        }
+        return inside(session.backFromProvider());
     }
 
     #clicked(event: MouseEvent): void {
