@@ -1,4 +1,4 @@
-import { type CSSResult, LitElement } from 'lit';
+import { type CSSResult, LitElement, type PropertyDeclarations } from 'lit';
 import { language } from '../i18n/language';
 import { Watching } from '../state/store';
 
@@ -40,7 +40,7 @@ export abstract class LightElement extends LitElement {
 
 /** A screen: what the router shows. */
 export abstract class Screen extends LightElement {
-    static override properties = { params: { attribute: false } };
+    static override properties: PropertyDeclarations = { params: { attribute: false } };
 
     /** Parts of the address, by the names in the route's path. */
     declare params: Record<string, string>;
