@@ -49,6 +49,12 @@ export class Problem extends Error {
         return new Problem(response.status, 'unreadable', `HTTP ${response.status}`, null, retryAfter);
     }
 
+    /** The same, told at a field: a 401 about a password does not say in which field that was typed. */
+    blame(field: string, message: string): Problem {
+        const document = { ...this.document!, errors: [{ field, message }] };
+        return new Problem(this.status, this.kind, this.message, document, this.retryAfter);
+    }
+
     /** Whether the same call may well succeed later, without anybody changing anything. */
     get passing(): boolean {
         return this.status === 0 || this.status === 429 || this.status >= 500;

@@ -143,6 +143,58 @@ export const de: Strings = {
         forgot: 'Passwort vergessen?',
         tagline: 'Antworten aus Ihren eigenen Dokumenten, mit Quellen.',
         missing: 'Bitte ausfüllen.',
+        or: 'oder',
+        goOnWith: (title: string) => `Weiter mit ${title}`,
+        providerFailed:
+            'Die Anmeldung beim Anbieter hat nicht geklappt. Versuchen Sie es nochmals, oder melden Sie sich anders an.',
+        goOn: 'Weiter',
+        toSignIn: 'Zurück zur Anmeldung',
+        codeText: 'Öffnen Sie Ihre Authenticator-App, und geben Sie den Code ein, den sie für dieses Konto zeigt.',
+        code: '6-stelliger Code',
+        useRecoveryCode: 'Wiederherstellungscode benutzen',
+        recoveryText:
+            'Geben Sie einen der Wiederherstellungscodes ein, die Sie beim Einschalten des zweiten Schritts aufbewahrt haben. Jeder gilt einmal.',
+        recoveryCode: 'Wiederherstellungscode',
+        useApp: 'Authenticator-App benutzen',
+        registerTitle: 'Konto anlegen',
+        firstName: 'Vorname',
+        lastName: 'Nachname',
+        haveAccount: 'Sie haben schon ein Konto?',
+        passwordHint:
+            '8 Zeichen oder mehr. Vier Wörter, die nichts miteinander zu tun haben, sind leicht zu merken und schwer zu erraten.',
+        passwordTooShort: 'Zu kurz: Nehmen Sie 8 Zeichen oder mehr.',
+        passwordTooLong:
+            'Zu lang: Es ist Platz für 72 Zeichen; Umlaute und andere besondere Zeichen brauchen 2 bis 4.',
+        checkMailTitle: 'Sehen Sie in Ihre Mail',
+        checkMailText: (email: string) =>
+            `Wir haben eine Mail an ${email} geschickt. Öffnen Sie den Link darin, um zu bestätigen, dass die Adresse Ihre ist. Inzwischen können Sie weitermachen.`,
+        sendAgain: 'Nochmals schicken',
+        sendConfirmation: 'Neuen Link schicken',
+        mailSent: (email: string) =>
+            `Eine Mail an ${email} ist unterwegs. Das kann eine Minute dauern; sehen Sie auch im Spam nach.`,
+        mailSentIfAny: (email: string) =>
+            `Wenn ${email} damit etwas anfangen kann, ist eine Mail mit einem Link unterwegs. Das kann eine Minute dauern; sehen Sie auch im Spam nach.`,
+        verifyTitle: 'E-Mail-Adresse bestätigen',
+        verifyText:
+            'Sie haben den Link geöffnet, den wir Ihnen geschickt haben. Bestätigen Sie, dass die Adresse Ihre ist, wenn Sie selbst darum gebeten haben.',
+        verify: 'Adresse bestätigen',
+        verifiedTitle: 'Ihre Adresse ist bestätigt',
+        verifiedText: 'Vielen Dank. Mails zu Ihrem Konto gehen von nun an dorthin.',
+        linkSpentTitle: 'Dieser Link gilt nicht mehr',
+        linkSpentText:
+            'Links gelten einmal und nur eine Zeit lang. Vielleicht ist Ihre Adresse schon bestätigt; sonst lassen Sie sich einen neuen Link schicken.',
+        forgotTitle: 'Neues Passwort wählen',
+        forgotText:
+            'Geben Sie die Adresse Ihres Kontos ein. Wir schicken Ihnen einen Link, mit dem Sie ein neues Passwort wählen können; er gilt 30 Minuten.',
+        sendLink: 'Link schicken',
+        resetTitle: 'Ihr neues Passwort',
+        resetText: 'Wählen Sie ein Passwort für Ihr Konto. Danach sind Sie auf allen Geräten abgemeldet.',
+        newPassword: 'Neues Passwort',
+        reset: 'Passwort festlegen',
+        resetDoneTitle: 'Ihr Passwort ist festgelegt',
+        resetDoneText: 'Melden Sie sich jetzt damit an. Auf allen Geräten wurden Sie abgemeldet.',
+        resetSpentText:
+            'Links für ein neues Passwort gelten einmal und 30 Minuten lang. Lassen Sie sich einen neuen schicken.',
     },
 
     // --- Chat and sources -------------------------------------------------------------------------------------------

@@ -139,6 +139,56 @@ export const en = {
         forgot: 'Forgot your password?',
         tagline: 'Answers from your own documents, with their sources.',
         missing: 'Fill this in.',
+        or: 'or',
+        goOnWith: (title: string) => `Go on with ${title}`,
+        providerFailed: 'The sign-in through the provider did not work. Try again, or sign in another way.',
+        goOn: 'Go on',
+        toSignIn: 'Back to the sign-in',
+        codeText: 'Open your authenticator app, and type the code it shows for this account.',
+        code: '6-digit code',
+        useRecoveryCode: 'Use a recovery code',
+        recoveryText:
+            'Type one of the recovery codes that you stored when you turned the second step on. Each works once.',
+        recoveryCode: 'Recovery code',
+        useApp: 'Use the authenticator app',
+        registerTitle: 'Create an account',
+        firstName: 'First name',
+        lastName: 'Last name',
+        haveAccount: 'You have an account already?',
+        passwordHint:
+            '8 characters or more. Four words that have nothing to do with each other are easy to keep in mind and hard to guess.',
+        passwordTooShort: 'Too short: take 8 characters or more.',
+        passwordTooLong:
+            'Too long: there is room for 72 characters; letters with accents and other signs take 2 to 4.',
+        checkMailTitle: 'Look into your mail',
+        checkMailText: (email: string) =>
+            `We sent a mail to ${email}. Open the link in it to confirm that the address is yours. You can go on in the meantime.`,
+        sendAgain: 'Send it again',
+        sendConfirmation: 'Send a new link',
+        mailSent: (email: string) =>
+            `A mail is on its way to ${email}. It can take a minute; look among the spam, too.`,
+        mailSentIfAny: (email: string) =>
+            `If ${email} can use one, a mail with a link is on its way. It can take a minute; look among the spam, too.`,
+        verifyTitle: 'Confirm your e-mail address',
+        verifyText:
+            'You opened the link that we sent you. Confirm that the address is yours, if it was you who asked for it.',
+        verify: 'Confirm the address',
+        verifiedTitle: 'Your address is confirmed',
+        verifiedText: 'Thank you. Mails about your account go there from now on.',
+        linkSpentTitle: 'This link does not work any more',
+        linkSpentText:
+            'Links work once, and for a limited time. Perhaps your address is confirmed already; else have a new link sent to you.',
+        forgotTitle: 'Choose a new password',
+        forgotText:
+            'Type the address of your account. We send you a link to choose a new password with, which works for 30 minutes.',
+        sendLink: 'Send me a link',
+        resetTitle: 'Your new password',
+        resetText: 'Choose a password for your account. You are signed out on all devices then.',
+        newPassword: 'New password',
+        reset: 'Set the password',
+        resetDoneTitle: 'Your password is set',
+        resetDoneText: 'Sign in with it now. You were signed out on all devices.',
+        resetSpentText: 'Links to choose a password with work once, and for 30 minutes. Have a new one sent to you.',
     },
 
     // --- Chat and sources -------------------------------------------------------------------------------------------

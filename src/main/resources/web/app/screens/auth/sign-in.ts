@@ -1,19 +1,38 @@
 import { html, nothing } from 'lit';
+import { Problem } from '../../api/problem';
 import { Screen } from '../../components/element';
-import { strings } from '../../i18n/language';
-import { find } from '../../routing/routes';
+import { notice } from '../../components/feedback';
+import { describe, strings } from '../../i18n/language';
+import { router } from '../../routing/router';
 import { entrance } from './frame';
 import './sign-in-form';
+import './sign-in-providers';
 
 class SignIn extends Screen {
+    /** What came of a sign-in at a provider: docs/api.md, "Sign-in through a provider". */
+    #problem: Problem | null = null;
+    #mfaToken = '';
+
+    override connectedCallback(): void {
+        super.connectedCallback();
+        const kind = router.query('sign_in_error');
+        if (kind !== null) {
+            this.#mfaToken = new URLSearchParams(location.hash.slice(1)).get('mfa_token') ?? '';
+            this.#problem = this.#mfaToken === '' ? new Problem(0, kind, strings().auth.providerFailed, null, null) : null;
+            // A token is nothing for the history, and a failure is not told twice.
+            history.replaceState(null, '', '/sign-in');
+        }
+    }
+
     protected override render() {
+        const back = router.query('to');
         return entrance(
             strings().auth.signInTitle,
-            html`<cra-sign-in-form></cra-sign-in-form>
-                ${find('/forgot-password') ? html`<p><a href="/forgot-password">${strings().auth.forgot}</a></p>` : nothing}
-                ${find('/register')
-                    ? html`<p>${strings().auth.noAccount} <a href="/register">${strings().auth.register}</a></p>`
-                    : nothing}`,
+            html`${this.#problem ? notice('bad', describe(this.#problem)) : nothing}
+                <cra-sign-in-form .mfaToken=${this.#mfaToken}></cra-sign-in-form>
+                <cra-sign-in-providers .back=${back}></cra-sign-in-providers>
+                <p><a href="/forgot-password">${strings().auth.forgot}</a></p>
+                <p>${strings().auth.noAccount} <a href="/register">${strings().auth.register}</a></p>`,
         );
     }
 }
