@@ -1,3 +1,11 @@
 import type { Route } from '../../routing/route';
 
-export const routes: Route[] = [];
+export const routes: Route[] = [
+    {
+        path: '/account/:section?',
+        access: 'signed-in',
+        title: (strings) => strings.account.title,
+        tag: 'cra-account',
+        load: () => import('./account'),
+    },
+];
