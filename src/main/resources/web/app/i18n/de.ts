@@ -167,7 +167,7 @@ export const de: Strings = {
             'Zu lang: Es ist Platz für 72 Zeichen; Umlaute und andere besondere Zeichen brauchen 2 bis 4.',
         checkMailTitle: 'Sehen Sie in Ihre Mail',
         checkMailText: (email: string) =>
-            `Wir haben eine Mail an ${email} geschickt. Öffnen Sie den Link darin, um zu bestätigen, dass die Adresse Ihre ist. Inzwischen können Sie weitermachen.`,
+            `Wir haben eine Mail an ${email} geschickt. Öffnen Sie den Link darin, um zu bestätigen, dass die Adresse Ihre ist. Inzwischen können Sie schon anfangen.`,
         sendAgain: 'Nochmals schicken',
         sendConfirmation: 'Neuen Link schicken',
         mailSent: (email: string) =>
@@ -234,7 +234,7 @@ export const de: Strings = {
             confirmed: 'bestätigt',
             unconfirmed: 'nicht bestätigt',
             unconfirmedText:
-                'Öffnen Sie den Link in der Mail, die wir Ihnen geschickt haben. Nur mit einer bestätigten Adresse kommen Sie wieder herein, wenn Sie Ihr Passwort vergessen.',
+                'Öffnen Sie den Link in der Mail, die wir Ihnen geschickt haben, und zeigen Sie so, dass die Adresse Ihre ist.',
             newEmail: 'Neue Adresse',
             newEmailHint: 'Wir schicken einen Link dorthin. Ihre Adresse ändert sich, wenn Sie ihn öffnen.',
             move: 'Adresse ändern',
@@ -261,6 +261,7 @@ export const de: Strings = {
             typeSecret: 'Geben Sie diesen Schlüssel von Hand in die App ein (zeitbasiert, 6 Ziffern).',
             openApp: 'App auf diesem Gerät öffnen',
             confirmCode: 'Code der App',
+            wrongCode: 'Das ist nicht der Code dieses Augenblicks. Geht die Uhr Ihres Telefons richtig?',
             turnOn: 'Einschalten',
             codes: 'Wiederherstellungscodes',
             codesText:

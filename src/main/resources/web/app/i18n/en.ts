@@ -140,9 +140,9 @@ export const en = {
         tagline: 'Answers from your own documents, with their sources.',
         missing: 'Fill this in.',
         or: 'or',
-        goOnWith: (title: string) => `Go on with ${title}`,
+        goOnWith: (title: string) => `Continue with ${title}`,
         providerFailed: 'The sign-in through the provider did not work. Try again, or sign in another way.',
-        goOn: 'Go on',
+        goOn: 'Continue',
         toSignIn: 'Back to the sign-in',
         codeText: 'Open your authenticator app, and type the code it shows for this account.',
         code: '6-digit code',
@@ -162,7 +162,7 @@ export const en = {
             'Too long: there is room for 72 characters; letters with accents and other signs take 2 to 4.',
         checkMailTitle: 'Look into your mail',
         checkMailText: (email: string) =>
-            `We sent a mail to ${email}. Open the link in it to confirm that the address is yours. You can go on in the meantime.`,
+            `We sent a mail to ${email}. Open the link in it to confirm that the address is yours. You can begin in the meantime.`,
         sendAgain: 'Send it again',
         sendConfirmation: 'Send a new link',
         mailSent: (email: string) =>
@@ -226,8 +226,7 @@ export const en = {
             email: 'E-mail address',
             confirmed: 'confirmed',
             unconfirmed: 'not confirmed',
-            unconfirmedText:
-                'Open the link in the mail that we sent you. Only a confirmed address gets you back in when you forget your password.',
+            unconfirmedText: 'Open the link in the mail that we sent you, to show that the address is yours.',
             newEmail: 'New address',
             newEmailHint: 'We send a link there. Your address changes when you open it.',
             move: 'Change the address',
@@ -254,6 +253,7 @@ export const en = {
             typeSecret: 'Type this key into the app by hand (time-based, 6 digits).',
             openApp: 'Open the app on this device',
             confirmCode: 'Code of the app',
+            wrongCode: 'That is not the code of this moment. Is the clock of your phone right?',
             turnOn: 'Turn on',
             codes: 'Recovery codes',
             codesText:

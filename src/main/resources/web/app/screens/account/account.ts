@@ -151,7 +151,12 @@ class Account extends Screen {
                 display: grid;
                 grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
                 align-items: start;
-                gap: var(--space-3);
+                gap: var(--space-4) var(--space-3);
+            }
+
+            /* Headings get the focus when what had it is gone; they are no controls. */
+            & :is(h2, h3, ol):focus-visible {
+                outline: none;
             }
 
             & .label {
@@ -341,10 +346,10 @@ class Account extends Screen {
 
     /** Where the sections are a row to scroll, the one that is shown must be seen. */
     #reveal(): void {
-        const nav = this.querySelector('.sections')!;
+        const nav = this.querySelector<HTMLElement>('.sections')!;
         const here = nav.querySelector<HTMLElement>('[aria-current]');
         if (here && nav.scrollWidth > nav.clientWidth) {
-            nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+            nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
         }
     }
 

@@ -18,6 +18,11 @@ interface Entry {
 class Activity extends LightElement {
     static override styles = css`
         cra-account-activity {
+            & .rows > li {
+                grid-template-columns: auto minmax(0, 1fr) auto;
+                align-items: start;
+            }
+
             & time {
                 color: var(--text-muted);
                 font-size: var(--text-s);

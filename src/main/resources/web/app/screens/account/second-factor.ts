@@ -95,7 +95,7 @@ class SecondFactor extends LightElement {
     protected override render() {
         const texts = strings().account.mfa;
         return html`<section class="card stack">
-            <h3>${texts.title}</h3>
+            <h3 tabindex="-1">${texts.title}</h3>
             ${this.codes
                 ? this.#newCodes(this.codes)
                 : this.#state.render({
@@ -174,7 +174,7 @@ class SecondFactor extends LightElement {
     #newCodes(codes: string[]) {
         const texts = strings().account.mfa;
         return html`${notice('doubtful', texts.codesText)}
-            <ol class="codes" aria-label=${texts.codes}>
+            <ol class="codes" tabindex="-1" aria-label=${texts.codes}>
                 ${codes.map((code) => html`<li>${code}</li>`)}
             </ol>
             <div class="row">
@@ -197,6 +197,7 @@ class SecondFactor extends LightElement {
                     type="button"
                     @click=${() => {
                         this.codes = undefined;
+                        this.#land('h3');
                     }}
                 >
                     ${texts.stored}
@@ -279,13 +280,16 @@ class SecondFactor extends LightElement {
         const confirmed = await this.#form.submit(
             event,
             async ({ code }) => {
-                const made = await post<RecoveryCodes>('/auth/mfa/totp/confirm', { code }).catch(blameCode);
+                const made = await post<RecoveryCodes>('/auth/mfa/totp/confirm', { code }).catch(
+                    blameCode(strings().account.mfa.wrongCode),
+                );
                 this.codes = made.recovery_codes;
                 this.enrolment = undefined;
             },
             check({ code: checks.required }),
         );
         if (confirmed) {
+            this.#land('.codes');
             await this.#state.start();
         }
     }
@@ -294,13 +298,16 @@ class SecondFactor extends LightElement {
         const renewed = await this.#form.submit(
             event,
             async ({ code }) => {
-                const made = await post<RecoveryCodes>('/auth/mfa/recovery-codes', { code }).catch(blameCode);
+                const made = await post<RecoveryCodes>('/auth/mfa/recovery-codes', { code }).catch(
+                    blameCode(strings().problems['incorrect-code']!),
+                );
                 this.codes = made.recovery_codes;
                 this.asking = 'nothing';
             },
             check({ code: checks.required }),
         );
         if (renewed) {
+            this.#land('.codes');
             await this.#state.start();
         }
     }
@@ -318,6 +325,7 @@ class SecondFactor extends LightElement {
         if (removed) {
             toast(strings().account.mfa.turnedOff);
             await this.#state.start();
+            this.#land('h3');
         }
     }
 
@@ -332,6 +340,11 @@ class SecondFactor extends LightElement {
         this.#form.problem = undefined;
     }
 
+    /** What had the focus is gone. */
+    #land(selector: string): void {
+        this.querySelector<HTMLElement>(selector)?.focus();
+    }
+
     async #focus(name: string): Promise<void> {
         await this.updateComplete;
         const field = this.querySelector<TextField>(`cra-text-field[name="${name}"]`);
@@ -340,9 +353,12 @@ class SecondFactor extends LightElement {
     }
 }
 
-function blameCode(thrown: unknown): never {
-    const problem = asProblem(thrown);
-    throw problem.kind === 'incorrect-code' ? problem.blame('code', describe(problem)) : problem;
+/** Throws a refusal of the code as one that is told at its field; other failures as they are. */
+function blameCode(text: string): (thrown: unknown) => never {
+    return (thrown) => {
+        const problem = asProblem(thrown);
+        throw problem.kind === 'incorrect-code' ? problem.blame('code', text) : problem;
+    };
 }
 
 customElements.define('cra-account-second-factor', SecondFactor);

@@ -11,12 +11,16 @@ class Settings extends LightElement {
             & legend {
                 margin-block-end: var(--space-3);
                 padding: 0;
+                /* Not on the border of its card. */
+                float: inline-start;
+                inline-size: 100%;
                 font-size: var(--text-l);
                 font-weight: var(--weight-strong);
             }
 
             & label {
                 display: flex;
+                clear: both;
                 align-items: center;
                 gap: var(--space-3);
                 min-block-size: var(--control-height);

@@ -31,6 +31,7 @@ class Usage extends LightElement {
                 display: grid;
                 grid-auto-columns: minmax(0, 1fr);
                 grid-auto-flow: column;
+                grid-template-rows: 100%;
                 align-items: end;
                 gap: 3px;
                 block-size: 9rem;

@@ -28,7 +28,7 @@ class Register extends Screen {
             & .names {
                 display: grid;
                 grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
-                gap: var(--space-3);
+                gap: var(--space-4) var(--space-3);
             }
         }
     `;
@@ -159,6 +159,7 @@ class Register extends Screen {
         this.#problem = undefined;
         try {
             await session.signIn(this.opened.email, this.opened.password);
+            typed.email = '';
         } catch (thrown) {
             this.#problem = asProblem(thrown);
         } finally {

@@ -1,4 +1,4 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { asProblem, Problem } from '../../api/problem';
 import { session } from '../../api/session';
 import { LightElement } from '../../components/element';
@@ -12,9 +12,9 @@ import { typed } from './typed';
 
 /**
  * Address and password, and a code where the account asks for one: on the sign-in screen and in dialogs for a sign-in that
- * has ended or is too old. Tells with `signed-in` when it is done.
+ * has ended or is too old. Tells with `signed-in` when it is done, and with `step` when another step begins.
  */
-class SignInForm extends LightElement {
+export class SignInForm extends LightElement {
     static override properties = { email: {}, mfaToken: { attribute: false }, recovery: { state: true } };
 
     static override styles = css`
@@ -44,6 +44,12 @@ class SignInForm extends LightElement {
             await this.#focus('code');
         } else if (this.email !== '') {
             await this.#focus('password');
+        }
+    }
+
+    protected override updated(changed: PropertyValues<this>): void {
+        if (changed.has('mfaToken')) {
+            this.dispatchEvent(new Event('step'));
         }
     }
 
@@ -135,6 +141,7 @@ class SignInForm extends LightElement {
         if (done && this.mfaToken !== '') {
             await this.#focus('code');
         } else if (done) {
+            typed.email = '';
             this.dispatchEvent(new Event('signed-in'));
         }
     }
@@ -146,6 +153,7 @@ class SignInForm extends LightElement {
             check({ code: checks.required }),
         );
         if (done) {
+            typed.email = '';
             this.dispatchEvent(new Event('signed-in'));
         } else if (this.#code.problem?.kind === 'invalid-mfa-token') {
             this.#form.problem = this.#code.problem;
