@@ -309,8 +309,8 @@ export const de: Strings = {
             since: (date: string) => `Angemeldet am ${date}`,
             endNamed: (device: string) => `Abmelden: ${device}`,
             ended: (device: string) => `${device} ist abgemeldet.`,
-            notMe: 'Waren Sie das nicht?',
-            notMeNamed: (device: string) => `Waren Sie das nicht? ${device}`,
+            notMe: 'Nicht Sie?',
+            notMeNamed: (device: string) => `Nicht Sie? ${device}`,
             notMeTitle: 'War jemand anders in Ihrem Konto?',
             notMeText: (device: string) =>
                 `Wir melden ${device} sofort ab. Wer es benutzt hat, kennt vielleicht Ihr Passwort; ändern Sie es deshalb gleich. Damit werden auch alle anderen Geräte abgemeldet.`,
@@ -476,7 +476,7 @@ export const de: Strings = {
             typeAddress: (email: string) => `Geben Sie zur Sicherheit Ihre Adresse ein: ${email}`,
             otherAddress: 'Das ist nicht die Adresse Ihres Kontos.',
             endNoPassword: 'Sie haben kein Passwort? Wählen Sie erst eines unter „Anmeldung und Sicherheit“.',
-            endAction: 'Alles endgültig löschen',
+            endAction: 'Alles löschen',
             ended: 'Ihr Konto und alles darin ist gelöscht.',
         },
         settings: {

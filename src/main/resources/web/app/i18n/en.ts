@@ -298,8 +298,8 @@ export const en = {
             since: (date: string) => `Signed in on ${date}`,
             endNamed: (device: string) => `Sign out: ${device}`,
             ended: (device: string) => `${device} is signed out.`,
-            notMe: 'Was this not you?',
-            notMeNamed: (device: string) => `Was this not you? ${device}`,
+            notMe: 'Not you?',
+            notMeNamed: (device: string) => `Not you? ${device}`,
             notMeTitle: 'Somebody else was in your account?',
             notMeText: (device: string) =>
                 `We sign out ${device} at once. Whoever used it may know your password, so change it next. That signs out all other devices, too.`,
@@ -463,7 +463,7 @@ export const en = {
             typeAddress: (email: string) => `To be sure, type your address: ${email}`,
             otherAddress: 'That is not the address of your account.',
             endNoPassword: 'You have no password? Choose one under “Sign-in and security” first.',
-            endAction: 'Delete everything for good',
+            endAction: 'Delete everything',
             ended: 'Your account and everything in it is deleted.',
         },
         settings: {

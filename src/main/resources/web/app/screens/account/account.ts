@@ -82,7 +82,7 @@ class Account extends Screen {
     static override styles = css`
         cra-account {
             display: grid;
-            grid-template-columns: 14rem minmax(0, var(--content-width));
+            grid-template-columns: 15rem minmax(0, var(--content-width));
             grid-template-areas: 'title title' 'sections content';
             gap: var(--space-5) var(--space-6);
             max-inline-size: 64rem;
@@ -159,6 +159,10 @@ class Account extends Screen {
                 outline: none;
             }
 
+            & cra-load-more:not(:has(*)) {
+                display: none;
+            }
+
             & .label {
                 display: block;
                 margin-block-end: var(--space-1);
@@ -190,6 +194,11 @@ class Account extends Screen {
                 align-self: start;
                 margin-block-start: 0.15rem;
                 color: var(--text-muted);
+            }
+
+            & .rows > li:not(:has(.small)) > svg {
+                align-self: center;
+                margin: 0;
             }
 
             & .rows .name {
@@ -296,10 +305,20 @@ class Account extends Screen {
     `;
 
     #shown: Section | undefined;
+    readonly #resizes = new ResizeObserver(() => this.#reveal());
 
     override connectedCallback(): void {
         super.connectedCallback();
         void this.#lookAgain();
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        this.#resizes.disconnect();
+    }
+
+    protected override firstUpdated(): void {
+        this.#resizes.observe(this.querySelector('.sections')!);
     }
 
     protected override render() {

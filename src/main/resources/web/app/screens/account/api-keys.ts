@@ -14,6 +14,7 @@ import { Paged } from '../../state/paged';
 import { check, checkOnLeaving, checks } from '../auth/checks';
 import { Action } from './action';
 import './copy';
+import { isolate } from './isolate';
 import { recently } from './recent-sign-in';
 
 const RULES = { name: checks.name };
@@ -117,7 +118,7 @@ class ApiKeys extends LightElement {
     #shown(key: ApiKey) {
         const texts = strings().account.keys;
         return html`<div class="stack made" role="status">
-            ${notice('doubtful', texts.once(key.name))}
+            ${notice('doubtful', texts.once(isolate(key.name)))}
             <p class="secret">${key.key}</p>
             <div class="row">
                 <cra-copy .text=${key.key ?? ''}></cra-copy>
@@ -202,7 +203,7 @@ class ApiKeys extends LightElement {
     async #revoke(key: ApiKey): Promise<void> {
         const texts = strings().account.keys;
         const sure = await confirm({
-            heading: texts.revokeNamed(key.name),
+            heading: texts.revokeNamed(isolate(key.name)),
             text: texts.revokeText,
             action: texts.revoke,
             danger: true,

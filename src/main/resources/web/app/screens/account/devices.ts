@@ -13,6 +13,7 @@ import { formatAge, formatDateTime, strings } from '../../i18n/language';
 import { router } from '../../routing/router';
 import { Paged } from '../../state/paged';
 import { Action } from './action';
+import { isolate } from './isolate';
 
 /** Where one is signed in; each can be signed out, and one that is a stranger's more than that. */
 class Devices extends LightElement {
@@ -79,7 +80,7 @@ class Devices extends LightElement {
                 ${device.current
                     ? nothing
                     : html`<button
-                          class="button small quiet"
+                          class="button small"
                           type="button"
                           aria-label=${texts.notMeNamed(device.device)}
                           @click=${() => void this.#notMe(device)}
@@ -103,7 +104,7 @@ class Devices extends LightElement {
         if (device.current) {
             await session.signOut();
         } else if (await this.#remove(device)) {
-            toast(strings().account.devices.ended(device.device));
+            toast(strings().account.devices.ended(isolate(device.device)));
         }
     }
 
@@ -111,12 +112,12 @@ class Devices extends LightElement {
         const texts = strings().account.devices;
         const sure = await confirm({
             heading: texts.notMeTitle,
-            text: texts.notMeText(device.device),
+            text: texts.notMeText(isolate(device.device)),
             action: texts.notMeAction,
             danger: true,
         });
         if (sure && (await this.#remove(device))) {
-            toast(texts.ended(device.device));
+            toast(texts.ended(isolate(device.device)));
             router.go('/account/security');
         }
     }
