@@ -211,7 +211,7 @@ class DocumentResource {
         return store.list(user.id(), query.list(), page).map(DocumentView::of);
     }
 
-    record UsageView(long documents, long bytes, long maxDocuments, long maxBytes) {}
+    record UsageView(long documents, long bytes, long maxDocuments, long maxBytes, long maxFileBytes) {}
 
     @GET
     @Path("/usage")
@@ -219,7 +219,8 @@ class DocumentResource {
     public UsageView usage() {
         Usage usage = store.usage(user.id());
         Usage most = store.quota();
-        return new UsageView(usage.documents(), usage.bytes(), most.documents(), most.bytes());
+        return new UsageView(
+                usage.documents(), usage.bytes(), most.documents(), most.bytes(), store.largestFile());
     }
 
     @GET

@@ -219,6 +219,11 @@ class DocumentStore {
         return quota.most();
     }
 
+    /** Bytes of the largest file that is taken. */
+    long largestFile() {
+        return config.maxSize().asLongValue();
+    }
+
     /** The file that a document shows. */
     StoredFile file(UUID owner, UUID id) {
         return contents.inUse(owner, id).orElseThrow(DocumentStore::notFound);

@@ -134,8 +134,9 @@ export interface StoredDocument {
 export interface DocumentUsage {
     documents: number;
     bytes: number;
-    max_documents: number | null;
-    max_bytes: number | null;
+    max_documents: number;
+    max_bytes: number;
+    max_file_bytes: number;
 }
 
 /** `score` is absent in the list of a document's passages. */

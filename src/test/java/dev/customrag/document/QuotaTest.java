@@ -47,7 +47,11 @@ class QuotaTest {
                 .get("/documents/usage")
                 .then()
                 .statusCode(200)
-                .body("", equalTo(Map.of("documents", 1, "bytes", 60, "max_documents", 4, "max_bytes", 200)));
+                .body(
+                        "",
+                        equalTo(Map.of(
+                                "documents", 1, "bytes", 60, "max_documents", 4, "max_bytes", 200, "max_file_bytes",
+                                200 * 1024 * 1024)));
     }
 
     @Test
