@@ -109,10 +109,10 @@ export function formatMoney(amount: string, currency: string): string {
 
 const SIZES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** A size such as 3.4 MB. */
+/** A size such as 3.4 MB, in steps of 1024 as the service counts its limits. */
 export function formatBytes(bytes: number): string {
-    const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-    return formatNumber(bytes / 1000 ** step, {
+    const step = Math.min(SIZES.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+    return formatNumber(bytes / 1024 ** step, {
         style: 'unit',
         unit: SIZES[step],
         unitDisplay: 'short',
