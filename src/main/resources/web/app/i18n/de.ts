@@ -206,7 +206,171 @@ export const de: Strings = {
     // --- Documents --------------------------------------------------------------------------------------------------
 
     documents: {
-        // Texts of the documents screens.
+        title: 'Dokumente',
+        add: 'Dateien hinzufügen',
+        dropHere: 'Dateien hier loslassen',
+        dropFor: 'Auch ganze Ordner',
+        noFiles: 'Darin war keine Datei.',
+        emptyTitle: 'Fügen Sie Ihre ersten Dokumente hinzu',
+        emptyText:
+            'Ziehen Sie Dateien oder Ordner irgendwo auf diese Seite, oder wählen Sie sie aus. Ihre Assistenten antworten aus deren Inhalt und zeigen Ihnen die Stelle.',
+        choose: 'Dateien auswählen',
+        kindsTaken:
+            'PDF, Word, Excel, PowerPoint, OpenDocument, RTF, EPUB, HTML, Markdown, E-Mail, CSV, JSON und jeder reine Text',
+        sizeTaken: (size: string) => `Bis zu ${size} je Datei`,
+        stayPrivate: 'Nur Sie können Ihre Dateien sehen, durchsuchen und zitieren.',
+        retained: 'Was wo aufbewahrt wird',
+        search: 'Nach Namen suchen',
+        state: 'Zustand',
+        states: { all: 'Alle Zustände', ready: 'Bereit', working: 'In Arbeit', failed: 'Fehlgeschlagen' },
+        order: 'Reihenfolge',
+        orders: {
+            '-created_at': 'Neueste zuerst',
+            created_at: 'Älteste zuerst',
+            filename: 'Name, A bis Z',
+            '-filename': 'Name, Z bis A',
+            '-size_bytes': 'Größte zuerst',
+            size_bytes: 'Kleinste zuerst',
+        },
+        nothingFound: 'Nichts gefunden',
+        nothingFoundText: 'Kein Dokument hat das im Namen und ist in diesem Zustand.',
+        showAll: 'Alle Dokumente zeigen',
+        shown: (count: number, more: boolean) =>
+            more
+                ? `${count} Dokumente angezeigt, es gibt mehr.`
+                : plural('de', count, { one: '1 Dokument angezeigt.', other: `${count} Dokumente angezeigt.` }),
+        list: 'Ihre Dokumente',
+        usage: (documents: string, count: number, bytes: string, most: string) =>
+            `${plural('de', count, { one: '1 Dokument', other: `${documents} Dokumente` })}, ${bytes} von ${most}`,
+        usageLabel: 'Belegter Platz',
+        almostFull: 'Ihr Platz ist fast aufgebraucht. Löschen Sie Dokumente, die Sie nicht brauchen.',
+        status: {
+            queued: 'Wartet auf das Lesen',
+            parsing: 'Text wird gelesen',
+            embedding: 'Wird durchsuchbar gemacht',
+            ready: 'Bereit',
+            failed: 'Fehlgeschlagen',
+        },
+        replacing: 'Eine neuere Datei wird gelesen; bis sie bereit ist, gilt die frühere Fassung.',
+        downloading: 'Wird heruntergeladen …',
+        pages: (count: number, number: string) => plural('de', count, { one: '1 Seite', other: `${number} Seiten` }),
+        passages: (count: number, number: string) =>
+            plural('de', count, { one: '1 Abschnitt', other: `${number} Abschnitte` }),
+        added: (age: string) => `hinzugefügt ${age}`,
+        withoutText: (count: number, pages: string) =>
+            plural('de', count, {
+                one: `Seite ${pages} enthält keinen lesbaren Text; was darauf steht, wird nicht gefunden.`,
+                other: `Die Seiten ${pages} enthalten keinen lesbaren Text; was darauf steht, wird nicht gefunden.`,
+            }),
+        withoutTextAdvice:
+            'Wenn sie eingescannt sind: Lassen Sie eine Texterkennung (OCR) über die Datei laufen, und ersetzen Sie sie durch das Ergebnis.',
+        select: (name: string) => `${name} auswählen`,
+        selectAll: 'Alle angezeigten auswählen',
+        selected: (count: number) => `${count} ausgewählt`,
+        clearSelection: 'Auswahl aufheben',
+        deleteSelected: 'Löschen',
+        actionsFor: (name: string) => `Aktionen für ${name}`,
+        show: 'Zeigen, was der Assistent sieht',
+        rename: 'Umbenennen',
+        replace: 'Durch neuere Datei ersetzen',
+        download: 'Original herunterladen',
+        readAgain: 'Nochmals lesen',
+        tryAgain: 'Nochmals lesen',
+        delete: 'Löschen',
+        deleted: (name: string) => `„${name}“ wurde gelöscht.`,
+        deletedSeveral: (count: number) => `${count} Dokumente wurden gelöscht.`,
+        renameTitle: 'Dokument umbenennen',
+        name: 'Name',
+        nameMissing: 'Geben Sie einen Namen ein.',
+        nameTooLong: 'Höchstens 255 Zeichen.',
+        renamed: 'Der neue Name ist gespeichert.',
+        queuedAgain: (name: string) => `„${name}“ wird nochmals gelesen.`,
+        nowReady: (name: string) => `${name} ist bereit.`,
+        nowFailed: (name: string) => `${name} konnte nicht gelesen werden.`,
+        trouble: {
+            download: (name: string) => `„${name}“ konnte nicht heruntergeladen werden.`,
+            reread: (name: string) => `„${name}“ wird nicht nochmals gelesen.`,
+            delete: (count: number) =>
+                plural('de', count, {
+                    one: 'Das Dokument konnte nicht gelöscht werden und ist noch da.',
+                    other: `${count} Dokumente konnten nicht gelöscht werden und sind noch da.`,
+                }),
+        },
+        dismiss: 'Ausblenden',
+        uploads: 'Hochladen',
+        uploadsRunning: (count: number) =>
+            plural('de', count, { one: '1 Datei wird hochgeladen', other: `${count} Dateien werden hochgeladen` }),
+        uploadsStopped: (count: number) =>
+            plural('de', count, { one: '1 Datei braucht Ihre Aufmerksamkeit', other: `${count} Dateien brauchen Ihre Aufmerksamkeit` }),
+        uploaded: (count: number) =>
+            plural('de', count, { one: '1 Datei wurde hochgeladen.', other: `${count} Dateien wurden hochgeladen.` }),
+        showThem: 'Zeigen',
+        waiting: 'Wartet',
+        sending: (share: string) => `Wird hochgeladen, ${share}`,
+        checking: 'Wird geprüft …',
+        replaces: (name: string) => `ersetzt ${name}`,
+        known: 'Diese Datei haben Sie schon:',
+        unchanged: 'Das Dokument hat schon genau diesen Inhalt:',
+        cancelUpload: (name: string) => `Hochladen von ${name} abbrechen`,
+        retryUpload: (name: string) => `${name} nochmals hochladen`,
+        dismissUpload: (name: string) => `${name} ausblenden`,
+        retryAll: 'Alle nochmals versuchen',
+        dismissAll: 'Alle ausblenden',
+        refusals: {
+            empty: 'Die Datei ist leer.',
+            large: (size: string) => `Die Datei ist größer als ${size}. Verkleinern oder teilen Sie sie.`,
+            room: (left: string) => `Dafür ist kein Platz: ${left} sind frei. Löschen Sie Dokumente, die Sie nicht brauchen.`,
+            many: (most: string) => `Sie können ${most} Dokumente haben. Löschen Sie eines, das Sie nicht brauchen.`,
+            office:
+                'Das ist eine Office-Datei im Format von vor 2007. Speichern Sie sie als DOCX, XLSX oder PPTX, und fügen Sie diese hinzu.',
+            picture: 'Bilder enthalten keinen Text. Lassen Sie eine Texterkennung (OCR) laufen, und fügen Sie das PDF hinzu.',
+            media: 'Ton und Video können nicht gelesen werden. Fügen Sie eine Abschrift hinzu.',
+            archive: 'Archive können nicht gelesen werden. Entpacken Sie es, und fügen Sie die Dateien darin hinzu.',
+            program: 'Programme enthalten keinen Text zum Lesen.',
+            foreign:
+                'Dieses Format kann nicht gelesen werden. Exportieren Sie es als PDF, Word oder reinen Text, und fügen Sie das hinzu.',
+            vanished:
+                'Die Datei kann nicht mehr gelesen werden: Sie wurde geändert, verschoben oder gelöscht. Wählen Sie sie neu aus.',
+        },
+        problems: {
+            'too-large': 'Die Datei ist zu groß. Verkleinern oder teilen Sie sie.',
+            'quota-exceeded': 'Dafür ist kein Platz. Löschen Sie Dokumente, die Sie nicht brauchen.',
+            'unsupported-file':
+                'Der Inhalt dieser Datei kann nicht gelesen werden, oder sie ist geschützt. Entfernen Sie das Passwort, oder exportieren Sie sie als PDF, Word oder reinen Text.',
+            'already-uploaded': 'Ein anderes Ihrer Dokumente hat denselben Inhalt oder wird ihn haben.',
+            'ingestion-running': 'Das Dokument wird gerade gelesen. Warten Sie, bis es bereit ist, und versuchen Sie es nochmals.',
+        },
+        kind: {
+            'application/pdf': 'PDF',
+            'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'Word',
+            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'Excel',
+            'application/vnd.openxmlformats-officedocument.presentationml.presentation': 'PowerPoint',
+            'application/vnd.oasis.opendocument.text': 'OpenDocument-Text',
+            'application/vnd.oasis.opendocument.spreadsheet': 'OpenDocument-Tabelle',
+            'application/vnd.oasis.opendocument.presentation': 'OpenDocument-Präsentation',
+            'application/rtf': 'RTF',
+            'application/epub+zip': 'EPUB',
+            'text/html': 'HTML',
+            'text/markdown': 'Markdown',
+            'message/rfc822': 'E-Mail',
+            'text/csv': 'Tabelle (CSV)',
+            'application/json': 'JSON',
+            'text/plain': 'Text',
+        },
+        facts: {
+            kind: 'Art',
+            size: 'Größe',
+            pages: 'Seiten',
+            passages: 'Abschnitte',
+            added: 'Hinzugefügt',
+            read: 'Zuletzt gelesen',
+        },
+        seenTitle: 'Was der Assistent sieht',
+        seenText:
+            'Der Text der Datei in den Abschnitten, die durchsucht und zitiert werden. Benachbarte können sich um ein paar Sätze überschneiden.',
+        nothingSeen: 'Noch nichts: Die Datei ist noch nicht gelesen.',
+        nothingSeenFailed: 'Nichts: Die Datei konnte nicht gelesen werden.',
+        page: (page: string) => `Seite ${page}`,
     },
 
     // --- Assistants -------------------------------------------------------------------------------------------------

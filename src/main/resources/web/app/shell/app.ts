@@ -10,9 +10,9 @@ import { LANGUAGES, language, type LanguageCode, strings } from '../i18n/languag
 import type { Route } from '../routing/route';
 import { router } from '../routing/router';
 import { find, navigation } from '../routing/routes';
-import { background } from '../state/background';
 import { Watching } from '../state/store';
 import { theme, type ThemeChoice } from '../state/theme';
+import './work';
 
 /** The frame of the app: navigation, the screen of the address, toasts, and the way back in when a sign-in has ended. */
 class App extends LightElement {
@@ -100,24 +100,6 @@ class App extends LightElement {
                 padding-inline: var(--space-3);
                 overflow: auto;
                 overscroll-behavior: contain;
-            }
-
-            & .work {
-                display: grid;
-                gap: var(--space-1);
-                padding: var(--space-2) var(--space-3);
-                border-radius: var(--radius-m);
-                background: var(--accent-quiet);
-                color: inherit;
-                font-size: var(--text-s);
-                text-decoration: none;
-            }
-
-            & .bar .work {
-                max-inline-size: 50%;
-                margin-inline-start: auto;
-                padding-block: var(--space-1);
-                font-size: var(--text-xs);
             }
 
             & .you .button {
@@ -239,7 +221,7 @@ class App extends LightElement {
     constructor() {
         super();
         this.drawer = false;
-        new Watching(this, session, router, reachability, theme, background);
+        new Watching(this, session, router, reachability, theme);
     }
 
     override connectedCallback(): void {
@@ -285,7 +267,7 @@ class App extends LightElement {
                         ${icon('menu')}
                     </button>
                     <a class="brand" href="/">${strings().common.appName}</a>
-                    ${this.#work()}
+                    <cra-work></cra-work>
                 </header>
                 ${this.#main()}
             </div>
@@ -313,25 +295,13 @@ class App extends LightElement {
                 </ul>
             </nav>
             <div class="own">${own ? document.createElement(own) : nothing}</div>
-            ${this.#work()}
+            <cra-work></cra-work>
             <div class="you">
                 <cra-menu
                     .trigger=${html`${icon('person')}<span class="name">${this.#name}</span>`}
                     .items=${this.#choices()}
                 ></cra-menu>
             </div>`;
-    }
-
-    /** What goes on elsewhere, with the way there. */
-    #work() {
-        const work = background.state.work;
-        if (!work || router.state.path.startsWith(work.address)) {
-            return nothing;
-        }
-        return html`<a class="work" href=${work.address}>
-            <span>${work.text()}</span>
-            <progress max="1" .value=${work.share} aria-label=${work.text()}></progress>
-        </a>`;
     }
 
     get #name(): string {
