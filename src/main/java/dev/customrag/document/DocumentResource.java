@@ -219,8 +219,7 @@ class DocumentResource {
     public UsageView usage() {
         Usage usage = store.usage(user.id());
         Usage most = store.quota();
-        return new UsageView(
-                usage.documents(), usage.bytes(), most.documents(), most.bytes(), store.largestFile());
+        return new UsageView(usage.documents(), usage.bytes(), most.documents(), most.bytes(), store.largestFile());
     }
 
     @GET

@@ -50,7 +50,15 @@ class QuotaTest {
                 .body(
                         "",
                         equalTo(Map.of(
-                                "documents", 1, "bytes", 60, "max_documents", 4, "max_bytes", 200, "max_file_bytes",
+                                "documents",
+                                1,
+                                "bytes",
+                                60,
+                                "max_documents",
+                                4,
+                                "max_bytes",
+                                200,
+                                "max_file_bytes",
                                 200 * 1024 * 1024)));
     }
 

@@ -1,0 +1,185 @@
+import { css, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { LightElement } from '../../components/element';
+import { icon } from '../../components/icons';
+import { formatBytes, formatShare, strings } from '../../i18n/language';
+import { Watching } from '../../state/store';
+import { adviceFor } from './acceptance';
+import { explain } from './document-text';
+import { type Upload, uploads } from './uploads';
+
+/** The files on their way, and those that did not get there. */
+class UploadList extends LightElement {
+    static override styles = css`
+        cra-uploads {
+            display: block;
+
+            & section {
+                padding: var(--space-4);
+                border: 1px solid var(--border);
+                border-radius: var(--radius-l);
+                background: var(--surface-raised);
+            }
+
+            & header {
+                display: flex;
+                flex-wrap: wrap;
+                align-items: center;
+                justify-content: space-between;
+                gap: var(--space-2);
+            }
+
+            & h2 {
+                font-size: var(--text-m);
+            }
+
+            & ul {
+                display: grid;
+                gap: var(--space-4);
+                max-block-size: 40dvh;
+                margin-block-start: var(--space-3);
+                list-style: none;
+                overflow: auto;
+            }
+
+            & li {
+                display: grid;
+                grid-template-columns: minmax(0, 1fr) auto;
+                gap: var(--space-1) var(--space-3);
+                align-items: center;
+            }
+
+            & .name {
+                font-weight: var(--weight-medium);
+            }
+
+            & .buttons {
+                grid-column: 2;
+                grid-row: 1 / span 3;
+                display: flex;
+                gap: var(--space-1);
+            }
+
+            & progress {
+                grid-column: 1;
+            }
+
+            & .bad {
+                color: var(--danger);
+            }
+        }
+    `;
+
+    constructor() {
+        super();
+        new Watching(this, uploads);
+    }
+
+    protected override render() {
+        const all = uploads.state.uploads;
+        if (all.length === 0) {
+            return nothing;
+        }
+        const texts = strings().documents;
+        const running = all.filter(({ state }) => state.kind === 'waiting' || state.kind === 'sending').length;
+        const failed = all.filter(({ state }) => state.kind === 'failed');
+        const stopped = all.length - running;
+        return html`<section aria-label=${texts.uploads}>
+            <header>
+                <h2>${running > 0 ? texts.uploadsRunning(running) : texts.uploadsStopped(stopped)}</h2>
+                <div class="row">
+                    ${failed.length > 1
+                        ? html`<button
+                              class="button small"
+                              type="button"
+                              @click=${() => failed.forEach((upload) => uploads.retry(upload))}
+                          >
+                              ${icon('refresh', 16)}${texts.retryAll}
+                          </button>`
+                        : nothing}
+                    ${running === 0 && stopped > 1
+                        ? html`<button
+                              class="button small quiet"
+                              type="button"
+                              @click=${() => all.forEach((upload) => uploads.remove(upload))}
+                          >
+                              ${texts.dismissAll}
+                          </button>`
+                        : nothing}
+                </div>
+            </header>
+            <ul tabindex="0" aria-label=${texts.uploads}>
+                ${repeat(
+                    all,
+                    (upload) => upload.id,
+                    (upload) => this.#row(upload),
+                )}
+            </ul>
+        </section>`;
+    }
+
+    #row(upload: Upload) {
+        const { file, replaces } = upload;
+        return html`<li>
+            <div>
+                <bdi class="name">${file.name}</bdi>
+                <span class="muted small">
+                    ${formatBytes(file.size)}${replaces
+                        ? html` · ${strings().documents.replaces(replaces.filename)}`
+                        : nothing}
+                </span>
+            </div>
+            ${this.#state(upload)}
+            <div class="buttons">${this.#buttons(upload)}</div>
+        </li>`;
+    }
+
+    #state({ file, state, replaces }: Upload) {
+        const texts = strings().documents;
+        switch (state.kind) {
+            case 'waiting':
+                return html`<progress max="1" value="0" aria-label=${file.name}></progress>
+                    <p class="small muted">${texts.waiting}</p>`;
+            case 'sending':
+                return html`<progress max="1" .value=${state.share} aria-label=${file.name}></progress>
+                    <p class="small muted">
+                        ${state.share < 1 ? texts.sending(formatShare(state.share)) : texts.checking}
+                    </p>`;
+            case 'refused':
+                return html`<p class="small bad" role="alert">${adviceFor(state.why, uploads.usage)}</p>`;
+            case 'failed':
+                return html`<p class="small bad" role="alert">${explain(state.problem)}</p>`;
+            case 'known':
+                return html`<p class="small" role="status">
+                    ${replaces ? texts.unchanged : texts.known}
+                    <a href="/documents/${state.document.id}"><bdi>${state.document.filename}</bdi></a>
+                </p>`;
+        }
+    }
+
+    #buttons(upload: Upload) {
+        const texts = strings().documents;
+        const name = upload.file.name;
+        const running = upload.state.kind === 'waiting' || upload.state.kind === 'sending';
+        return html`${upload.state.kind === 'failed'
+                ? html`<button
+                      class="button small"
+                      type="button"
+                      aria-label=${texts.retryUpload(name)}
+                      @click=${() => uploads.retry(upload)}
+                  >
+                      ${strings().common.retry}
+                  </button>`
+                : nothing}
+            <button
+                class="button quiet icon small"
+                type="button"
+                aria-label=${running ? texts.cancelUpload(name) : texts.dismissUpload(name)}
+                @click=${() => uploads.remove(upload)}
+            >
+                ${icon('close', 16)}
+            </button>`;
+    }
+}
+
+customElements.define('cra-uploads', UploadList);
