@@ -273,6 +273,7 @@ export const de: Strings = {
         show: 'Zeigen, was der Assistent sieht',
         rename: 'Umbenennen',
         replace: 'Durch neuere Datei ersetzen',
+        replaceFile: 'Datei ersetzen',
         download: 'Original herunterladen',
         readAgain: 'Nochmals lesen',
         tryAgain: 'Nochmals lesen',

@@ -266,6 +266,7 @@ export const en = {
         show: 'Show what the assistant sees',
         rename: 'Rename',
         replace: 'Replace with a newer file',
+        replaceFile: 'Replace file',
         download: 'Download the original',
         readAgain: 'Read again',
         tryAgain: 'Read again',

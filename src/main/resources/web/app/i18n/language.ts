@@ -115,7 +115,8 @@ export function formatBytes(bytes: number): string {
     return formatNumber(bytes / 1024 ** step, {
         style: 'unit',
         unit: SIZES[step],
-        unitDisplay: 'short',
+        // The short form of bytes is one of them whatever the number.
+        unitDisplay: step === 0 ? 'long' : 'short',
         maximumFractionDigits: step === 0 ? 0 : 1,
     });
 }

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { LightElement } from '../components/element';
+import { icon } from '../components/icons';
 import { router } from '../routing/router';
 import { background } from '../state/background';
 import { Watching } from '../state/store';
@@ -20,15 +21,31 @@ class Work extends LightElement {
                 font-size: var(--text-s);
                 text-decoration: none;
             }
+
+            & .what {
+                display: flex;
+                align-items: center;
+                gap: var(--space-2);
+            }
         }
 
+        /* There is room for a sign only. */
         .bar cra-work {
-            max-inline-size: 50%;
-            margin-inline-start: auto;
+            margin-inline: auto var(--space-2);
 
             & a {
-                padding-block: var(--space-1);
-                font-size: var(--text-xs);
+                justify-items: center;
+                inline-size: 4rem;
+                padding: var(--space-1) var(--space-2);
+            }
+
+            & .what span {
+                position: absolute;
+                inline-size: 1px;
+                block-size: 1px;
+                overflow: hidden;
+                clip-path: inset(50%);
+                white-space: nowrap;
             }
         }
     `;
@@ -44,8 +61,8 @@ class Work extends LightElement {
             return nothing;
         }
         return html`<a href=${work.address}>
-            <span>${work.text()}</span>
-            <progress max="1" .value=${work.share} aria-label=${work.text()}></progress>
+            <span class="what">${icon('upload', 16)}<span>${work.text()}</span></span>
+            <progress max="1" .value=${work.share} aria-hidden="true"></progress>
         </a>`;
     }
 }

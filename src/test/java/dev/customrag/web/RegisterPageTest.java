@@ -198,10 +198,14 @@ class RegisterPageTest {
         Person alice = Person.registered();
         Page page = browser.open("/sign-in");
         assertThat(browser.heading("Sign in")).isVisible();
-        page.route("**/auth/login", route -> route.fulfill(new Route.FulfillOptions()
-                .setStatus(403)
-                .setContentType("application/problem+json")
-                .setBody("{\"type\":\"urn:customrag:problem:email-not-verified\",\"status\":403,\"detail\":\"-\"}")));
+        page.route(
+                "**/auth/login",
+                route -> route.fulfill(
+                        new Route.FulfillOptions()
+                                .setStatus(403)
+                                .setContentType("application/problem+json")
+                                .setBody(
+                                        "{\"type\":\"urn:customrag:problem:email-not-verified\",\"status\":403,\"detail\":\"-\"}")));
         signIn(alice, alice.password());
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Confirm your e-mail address first");

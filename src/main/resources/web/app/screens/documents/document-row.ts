@@ -19,7 +19,7 @@ export class DocumentRow extends LightElement {
     static override styles = css`
         cra-document {
             display: grid;
-            grid-template-columns: auto minmax(0, 1fr) auto auto;
+            grid-template-columns: auto minmax(0, 1fr) auto;
             gap: var(--space-1) var(--space-3);
             align-items: start;
             padding: var(--space-3) var(--space-2);
@@ -53,11 +53,12 @@ export class DocumentRow extends LightElement {
                 gap: var(--space-1);
             }
 
+            & .facts,
             & .trouble {
                 display: flex;
                 flex-wrap: wrap;
                 align-items: center;
-                gap: var(--space-2);
+                gap: var(--space-1) var(--space-2);
             }
 
             & .line {
@@ -92,17 +93,6 @@ export class DocumentRow extends LightElement {
         @media (width < 40rem) {
             cra-document {
                 padding-inline: 0;
-
-                & .badge {
-                    grid-column: 2;
-                    grid-row: 2;
-                    justify-self: start;
-                }
-
-                & cra-menu {
-                    grid-column: 4;
-                    grid-row: 1;
-                }
             }
         }
     `;
@@ -135,13 +125,12 @@ export class DocumentRow extends LightElement {
                 <a class="name" href=${this.address} aria-current=${this.current ? 'true' : nothing}>
                     <bdi>${document.filename}</bdi>
                 </a>
-                <p class="small muted">${factsOf(document)}</p>
+                <p class="facts small muted">${this.#badge()}<span>${factsOf(document)}</span></p>
                 ${actions.state.downloading.has(document.id)
                     ? html`<p class="small muted" role="status">${texts.downloading}</p>`
                     : nothing}
                 ${this.#more()}
             </div>
-            ${this.#badge()}
             <cra-menu
                 .label=${texts.actionsFor(document.filename)}
                 .kind=${'quiet icon small'}
@@ -174,9 +163,9 @@ export class DocumentRow extends LightElement {
             return html`<p class="line bad" lang="en">${icon('alert', 16)}<span>${document.error}</span></p>
                 <div class="trouble">
                     <button class="button small" type="button" @click=${() => actions.replace(document)}>
-                        ${icon('upload', 16)}${texts.replace}
+                        ${icon('upload', 16)}${texts.replaceFile}
                     </button>
-                    <button class="button small" type="button" @click=${() => void actions.reread(document)}>
+                    <button class="button small" type="button" @click=${() => this.#reread()}>
                         ${icon('refresh', 16)}${texts.tryAgain}
                     </button>
                 </div>`;
@@ -187,6 +176,12 @@ export class DocumentRow extends LightElement {
             : html`<p class="line doubtful">
                   ${icon('alert', 16)}<span>${texts.withoutText(document.pages_without_text.length, pages)}</span>
               </p>`;
+    }
+
+    #reread(): void {
+        // The button is about to go.
+        this.querySelector<HTMLElement>('.name')!.focus();
+        void actions.reread(this.document);
     }
 
     #tell(what: 'pick' | 'rename' | 'remove'): void {

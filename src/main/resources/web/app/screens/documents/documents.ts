@@ -6,6 +6,7 @@ import type { DocumentUsage, Page, StoredDocument } from '../../api/types';
 import { Screen } from '../../components/element';
 import { emptyState, failure, notice, skeleton, spinner } from '../../components/feedback';
 import { icon } from '../../components/icons';
+import { tip } from '../../components/tip';
 import { toast } from '../../components/toasts';
 import { formatBytes, formatNumber, strings } from '../../i18n/language';
 import { router } from '../../routing/router';
@@ -47,6 +48,7 @@ class Documents extends Screen {
         renaming: { state: true },
         said: { state: true },
         refused: { state: true },
+        uploading: { state: true },
     };
 
     static override styles = css`
@@ -112,6 +114,7 @@ class Documents extends Screen {
                 align-items: center;
                 gap: var(--space-2) var(--space-3);
                 min-block-size: 2.5rem;
+                margin-block: calc(-1 * var(--space-2));
                 padding-inline: var(--space-2);
             }
 
@@ -121,6 +124,10 @@ class Documents extends Screen {
                 gap: var(--space-3);
                 color: var(--text-muted);
                 font-size: var(--text-s);
+            }
+
+            & .bulk input {
+                margin: 0;
             }
 
             & .bulk .busy {
@@ -154,6 +161,8 @@ class Documents extends Screen {
                 place-content: center;
                 justify-items: center;
                 gap: var(--space-2);
+                padding: var(--space-5);
+                text-align: center;
                 border: 3px dashed var(--accent);
                 border-radius: var(--radius-l);
                 background: color-mix(in srgb, var(--accent-quiet) 92%, transparent);
@@ -196,6 +205,8 @@ class Documents extends Screen {
     declare said: string;
     /** The list as it is to be now could not be read. */
     declare refused: boolean;
+    /** Files are on their way. */
+    declare uploading: boolean;
 
     #view: View = readView(location.search);
     readonly #list = new Paged<StoredDocument>(this, (cursor, signal) => this.#read(cursor, signal));
@@ -216,6 +227,7 @@ class Documents extends Screen {
         this.renaming = null;
         this.said = '';
         this.refused = false;
+        this.uploading = false;
         new Watching(this, actions);
     }
 
@@ -225,7 +237,14 @@ class Documents extends Screen {
         this.#here = here;
         const { signal } = here;
         const end = news.listen((each) => this.#hear(each));
-        signal.addEventListener('abort', end);
+        const endOfUploads = uploads.listen(() => {
+            this.uploading = uploads.isUnderWay;
+        });
+        this.uploading = uploads.isUnderWay;
+        signal.addEventListener('abort', () => {
+            end();
+            endOfUploads();
+        });
         addEventListener('dragenter', (event) => this.#dragged(event), { signal });
         addEventListener('dragover', (event) => this.#dragged(event), { signal });
         addEventListener('dragleave', (event) => this.#left(event), { signal });
@@ -436,6 +455,7 @@ class Documents extends Screen {
                         <button
                             class="button primary add"
                             type="button"
+                            ${tip(this.#taken)}
                             @click=${() => chooseFiles(true, (files) => this.#add(files))}
                         >
                             ${icon('upload')}${texts.add}
@@ -490,6 +510,7 @@ class Documents extends Screen {
                       ${icon('upload', 40)}
                       <p><strong>${texts.dropHere}</strong></p>
                       <p class="muted">${texts.dropFor}</p>
+                      <p class="small muted">${this.#taken}</p>
                   </div>`
                 : nothing}`;
     }
@@ -521,7 +542,7 @@ class Documents extends Screen {
         }
         const shown = this.#shown;
         if (shown.length === 0 && !this.#narrowed && !list.hasMore) {
-            return this.#invitation();
+            return this.uploading ? nothing : this.#invitation();
         }
         return html`${this.#tools()}
             ${shown.length === 0 && !list.hasMore
@@ -544,9 +565,15 @@ class Documents extends Screen {
         return this.#view.q !== '' || this.#view.state !== 'all';
     }
 
-    #invitation() {
+    /** What kinds of files, and how large. */
+    get #taken(): string {
         const texts = strings().documents;
         const usage = this.#usage.value;
+        return `${texts.kindsTaken}. ${usage ? `${texts.sizeTaken(formatBytes(usage.max_file_bytes))}.` : ''}`;
+    }
+
+    #invitation() {
+        const texts = strings().documents;
         return html`<div class="invitation">
             ${emptyState({
                 icon: 'upload',
@@ -559,10 +586,7 @@ class Documents extends Screen {
                     >
                         ${texts.choose}
                     </button>
-                    <p class="small muted">
-                        ${texts.kindsTaken}.
-                        ${usage ? html`${texts.sizeTaken(formatBytes(usage.max_file_bytes))}.` : nothing}
-                    </p>
+                    <p class="small muted">${this.#taken}</p>
                     <p class="small muted">
                         ${texts.stayPrivate}
                         ${find(RETAINED) ? html`<a href=${RETAINED}>${texts.retained}</a>` : nothing}

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { patch } from '../../api/http';
 import type { StoredDocument } from '../../api/types';
 import { LightElement } from '../../components/element';
@@ -21,6 +21,13 @@ class RenameDialog extends LightElement {
     constructor() {
         super();
         this.document = null;
+    }
+
+    protected override updated(changed: PropertyValues<this>): void {
+        if (changed.has('document') && this.document) {
+            // The dialog opens, and the field is made, after this.
+            requestAnimationFrame(() => this.#selectStem());
+        }
     }
 
     protected override render() {
@@ -78,6 +85,14 @@ class RenameDialog extends LightElement {
             toast(strings().documents.renamed);
             this.#close();
         }
+    }
+
+    /** The ending mostly stays. */
+    #selectStem(): void {
+        const field = this.querySelector<HTMLInputElement>('input');
+        const dot = field?.value.lastIndexOf('.') ?? -1;
+        field?.focus();
+        field?.setSelectionRange(0, dot > 0 ? dot : field.value.length);
     }
 
     #close(): void {

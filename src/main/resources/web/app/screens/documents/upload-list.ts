@@ -53,15 +53,9 @@ class UploadList extends LightElement {
                 font-weight: var(--weight-medium);
             }
 
-            & .buttons {
-                grid-column: 2;
-                grid-row: 1 / span 3;
-                display: flex;
-                gap: var(--space-1);
-            }
-
-            & progress {
-                grid-column: 1;
+            & progress,
+            & p {
+                grid-column: 1 / -1;
             }
 
             & .bad {
@@ -120,21 +114,29 @@ class UploadList extends LightElement {
 
     #row(upload: Upload) {
         const { file, replaces } = upload;
-        return html`<li>
+        const running = upload.state.kind === 'waiting' || upload.state.kind === 'sending';
+        const texts = strings().documents;
+        return html`<li data-id=${upload.id}>
             <div>
                 <bdi class="name">${file.name}</bdi>
                 <span class="muted small">
-                    ${formatBytes(file.size)}${replaces
-                        ? html` · ${strings().documents.replaces(replaces.filename)}`
-                        : nothing}
+                    ${formatBytes(file.size)}${replaces ? html` · ${texts.replaces(replaces.filename)}` : nothing}
                 </span>
             </div>
+            <button
+                class="button quiet icon small"
+                type="button"
+                aria-label=${running ? texts.cancelUpload(file.name) : texts.dismissUpload(file.name)}
+                @click=${() => void this.#keepFocus(upload, () => uploads.remove(upload))}
+            >
+                ${icon('close', 16)}
+            </button>
             ${this.#state(upload)}
-            <div class="buttons">${this.#buttons(upload)}</div>
         </li>`;
     }
 
-    #state({ file, state, replaces }: Upload) {
+    #state(upload: Upload) {
+        const { file, state, replaces } = upload;
         const texts = strings().documents;
         switch (state.kind) {
             case 'waiting':
@@ -148,7 +150,17 @@ class UploadList extends LightElement {
             case 'refused':
                 return html`<p class="small bad" role="alert">${adviceFor(state.why, uploads.usage)}</p>`;
             case 'failed':
-                return html`<p class="small bad" role="alert">${explain(state.problem)}</p>`;
+                return html`<p class="small bad" role="alert">${explain(state.problem)}</p>
+                    <p>
+                        <button
+                            class="button small"
+                            type="button"
+                            aria-label=${texts.retryUpload(file.name)}
+                            @click=${() => void this.#keepFocus(upload, () => uploads.retry(upload))}
+                        >
+                            ${icon('refresh', 16)}${strings().common.retry}
+                        </button>
+                    </p>`;
             case 'known':
                 return html`<p class="small" role="status">
                     ${replaces ? texts.unchanged : texts.known}
@@ -157,28 +169,16 @@ class UploadList extends LightElement {
         }
     }
 
-    #buttons(upload: Upload) {
-        const texts = strings().documents;
-        const name = upload.file.name;
-        const running = upload.state.kind === 'waiting' || upload.state.kind === 'sending';
-        return html`${upload.state.kind === 'failed'
-                ? html`<button
-                      class="button small"
-                      type="button"
-                      aria-label=${texts.retryUpload(name)}
-                      @click=${() => uploads.retry(upload)}
-                  >
-                      ${strings().common.retry}
-                  </button>`
-                : nothing}
-            <button
-                class="button quiet icon small"
-                type="button"
-                aria-label=${running ? texts.cancelUpload(name) : texts.dismissUpload(name)}
-                @click=${() => uploads.remove(upload)}
-            >
-                ${icon('close', 16)}
-            </button>`;
+    /** What had the focus may be gone after the action: then what is nearest to it gets it. */
+    async #keepFocus(upload: Upload, action: () => void): Promise<void> {
+        const at = uploads.state.uploads.indexOf(upload);
+        action();
+        await this.updateComplete;
+        if (document.activeElement === document.body) {
+            const next = uploads.state.uploads[Math.min(at, uploads.state.uploads.length - 1)];
+            const near = next ? this.querySelector<HTMLElement>(`li[data-id="${next.id}"] button`) : null;
+            (near ?? document.querySelector<HTMLElement>('cra-documents .add'))?.focus();
+        }
     }
 }
 

@@ -60,6 +60,10 @@ class Uploads extends Store<{ uploads: readonly Upload[] }> {
         this.#usage = usage;
     }
 
+    get isUnderWay(): boolean {
+        return this.#underWay.length > 0;
+    }
+
     /** Checks files and sends them; those that were refused stay in the list with the reason. */
     add(files: readonly File[], replaces: StoredDocument | null = null): void {
         const added: Upload[] = [];
