@@ -9,6 +9,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.RequestOptions;
 import dev.customrag.testing.Authenticator;
+import dev.customrag.testing.FakeOpenIdProvider;
 import dev.customrag.testing.FakeProviders;
 import dev.customrag.testing.Mailbox;
 import dev.customrag.testing.Person;
@@ -18,7 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RegisterPageTest {
 
     private static final String PASSWORD = "quiet otter by the lake";
+
+    FakeOpenIdProvider example;
 
     @RegisterExtension
     final Browser browser = new Browser();
@@ -217,7 +220,17 @@ class RegisterPageTest {
     @Test
     void aProviderSignsIn() {
         Page page = browser.open("/sign-in?to=/account/devices");
-        throughProvider(page, UUID.randomUUID().toString());
+        throughProvider(
+                page,
+                example.knows(Map.of(
+                        "email",
+                        Person.randomEmail(),
+                        "email_verified",
+                        true,
+                        "given_name",
+                        "Ada",
+                        "family_name",
+                        "Lovelace")));
 
         browser.button("Continue with Example").click();
 

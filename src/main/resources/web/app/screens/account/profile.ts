@@ -90,6 +90,9 @@ class AccountProfile extends LightElement {
                 ? nothing
                 : html`<p>${texts.unconfirmedText}</p>
                       <cra-send-mail .email=${user.email} .label=${strings().auth.sendConfirmation}></cra-send-mail>`}
+        </section>
+        <section class="card stack">
+            <h3>${texts.move}</h3>
             ${keyed(
                 this.turn,
                 html`<form
