@@ -48,9 +48,14 @@ export function strings(): Strings {
     return language.state.strings;
 }
 
+/** The text under a name that came from elsewhere, which may be that of a member all objects have. */
+function known(texts: Record<string, string>, name: string): string | undefined {
+    return Object.hasOwn(texts, name) ? texts[name] : undefined;
+}
+
 /** What to tell a person about a problem. */
 export function describe(problem: Problem): string {
-    const text = strings().problems[problem.kind] ?? problem.message;
+    const text = known(strings().problems, problem.kind) ?? problem.message;
     return problem.status === 429 && problem.retryAfter
         ? `${text} ${strings().problemWait(duration(problem.retryAfter))}`
         : text;
@@ -58,9 +63,9 @@ export function describe(problem: Problem): string {
 
 /** What to tell a person about a field: the service says what it "must be", without a capital and a stop. */
 export function describeField(message: string): string {
-    const known = strings().fieldProblems[message];
-    if (known !== undefined) {
-        return known;
+    const text = known(strings().fieldProblems, message);
+    if (text !== undefined) {
+        return text;
     }
     const sentence = message.charAt(0).toUpperCase() + message.slice(1);
     return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
