@@ -162,10 +162,11 @@ class Router extends Store<{ view: View; path: string }> {
 
     /** Providers send everybody to the start: those who connected one came from their account, others know where to. */
     #afterProvider(): string | null {
+        const back = session.backFromProvider();
         if (this.query('connected') !== null || this.query('sign_in_error') !== null) {
             return `/account/security${location.search}`;
         }
-        return inside(session.backFromProvider());
+        return inside(back);
     }
 
     #clicked(event: MouseEvent): void {
