@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { del, get, post } from '../../api/http';
 import { asProblem } from '../../api/problem';
@@ -14,6 +13,7 @@ import { Paged } from '../../state/paged';
 import { check, checkOnLeaving, checks } from '../auth/checks';
 import { Action } from './action';
 import './copy';
+import { emptyFields } from './empty-fields';
 import { isolate } from './isolate';
 import { recently } from './recent-sign-in';
 
@@ -25,12 +25,10 @@ const LIVES = [30, 90, 365, 0];
 
 /** Keys for programs: made, shown once, revoked. */
 class ApiKeys extends LightElement {
-    static override properties = { made: { state: true }, turn: { state: true }, until: { state: true } };
+    static override properties = { made: { state: true }, until: { state: true } };
 
     /** The key just made, with its text. */
     declare made: ApiKey | undefined;
-    /** A form that has served begins anew, empty. */
-    declare turn: number;
     /** Of the select: days, or `date`. */
     declare until: string;
     readonly #keys = new Paged<ApiKey>(this, (cursor, signal) =>
@@ -42,7 +40,6 @@ class ApiKeys extends LightElement {
 
     constructor() {
         super();
-        this.turn = 0;
         this.until = '90';
     }
 
@@ -57,7 +54,7 @@ class ApiKeys extends LightElement {
             <section class="card stack">
                 <h3>${texts.newKey}</h3>
                 <p>${texts.text}</p>
-                ${keyed(this.turn, this.#make())} ${this.made ? this.#shown(this.made) : nothing}
+                ${this.#make()} ${this.made ? this.#shown(this.made) : nothing}
             </section>
             <section class="card stack">
                 <h3>${texts.yours}</h3>
@@ -186,6 +183,7 @@ class ApiKeys extends LightElement {
     }
 
     async #create(event: SubmitEvent): Promise<void> {
+        const form = event.currentTarget as HTMLFormElement;
         const byDate = this.until === 'date';
         await this.#form.submit(
             event,
@@ -193,7 +191,7 @@ class ApiKeys extends LightElement {
                 const expires = byDate ? endOfDay(values['expires_at']!) : inDays(Number(this.until));
                 const body = { name: values['name']!.trim(), expires_at: expires };
                 this.made = await recently(() => post<ApiKey>('/auth/api-keys', body));
-                this.turn++;
+                emptyFields(form);
                 await this.#keys.start();
             },
             check(byDate ? { ...RULES, expires_at: checks.required } : RULES),

@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { patch, post } from '../../api/http';
 import { asProblem } from '../../api/problem';
 import { session } from '../../api/session';
@@ -12,25 +11,23 @@ import { Form } from '../../state/form';
 import { Watching } from '../../state/store';
 import { check, checkOnLeaving, checks } from '../auth/checks';
 import '../auth/send-mail';
+import { emptyFields } from './empty-fields';
 
 const NAMES = { first_name: checks.name, last_name: checks.name };
 const ADDRESS = { email: checks.email, password: checks.required };
 
 /** The name, and the e-mail address with its confirmation. */
 class AccountProfile extends LightElement {
-    static override properties = { sentTo: { state: true }, turn: { state: true } };
+    static override properties = { sentTo: { state: true } };
 
     /** The new address that a link was sent to. */
     declare sentTo: string;
-    /** A form that has served begins anew, empty. */
-    declare turn: number;
     readonly #names = new Form(this);
     readonly #address = new Form(this);
 
     constructor() {
         super();
         this.sentTo = '';
-        this.turn = 0;
         new Watching(this, session);
     }
 
@@ -93,40 +90,37 @@ class AccountProfile extends LightElement {
         </section>
         <section class="card stack">
             <h3>${texts.move}</h3>
-            ${keyed(
-                this.turn,
-                html`<form
-                    class="stack narrow"
-                    novalidate
-                    @submit=${this.#move}
-                    @focusout=${checkOnLeaving(form, { email: checks.email })}
-                >
-                    ${this.sentTo === '' ? nothing : notice('plain', texts.moveSent(this.sentTo))}
-                    ${form.problem && !form.isAboutFields ? notice('bad', describe(form.problem)) : nothing}
-                    <cra-text-field
-                        name="email"
-                        type="email"
-                        autocomplete="email"
-                        required
-                        .label=${texts.newEmail}
-                        .hint=${texts.newEmailHint}
-                        .error=${form.error('email')}
-                    ></cra-text-field>
-                    <cra-text-field
-                        name="password"
-                        type="password"
-                        autocomplete="current-password"
-                        required
-                        .label=${strings().account.currentPassword}
-                        .error=${form.error('password')}
-                    ></cra-text-field>
-                    <p>
-                        <button class="button" type="submit" aria-disabled=${form.busy}>
-                            ${form.busy ? spinner() : nothing}${texts.move}
-                        </button>
-                    </p>
-                </form>`,
-            )}
+            <form
+                class="stack narrow"
+                novalidate
+                @submit=${this.#move}
+                @focusout=${checkOnLeaving(form, { email: checks.email })}
+            >
+                ${this.sentTo === '' ? nothing : notice('plain', texts.moveSent(this.sentTo))}
+                ${form.problem && !form.isAboutFields ? notice('bad', describe(form.problem)) : nothing}
+                <cra-text-field
+                    name="email"
+                    type="email"
+                    autocomplete="email"
+                    required
+                    .label=${texts.newEmail}
+                    .hint=${texts.newEmailHint}
+                    .error=${form.error('email')}
+                ></cra-text-field>
+                <cra-text-field
+                    name="password"
+                    type="password"
+                    autocomplete="current-password"
+                    required
+                    .label=${strings().account.currentPassword}
+                    .error=${form.error('password')}
+                ></cra-text-field>
+                <p>
+                    <button class="button" type="submit" aria-disabled=${form.busy}>
+                        ${form.busy ? spinner() : nothing}${texts.move}
+                    </button>
+                </p>
+            </form>
         </section>`;
     }
 
@@ -149,6 +143,7 @@ class AccountProfile extends LightElement {
     }
 
     async #move(event: SubmitEvent): Promise<void> {
+        const form = event.currentTarget as HTMLFormElement;
         this.sentTo = '';
         await this.#address.submit(
             event,
@@ -156,7 +151,7 @@ class AccountProfile extends LightElement {
                 const email = values['email']!.trim();
                 await post('/auth/email/change', { email, password: values['password'] }).catch(blamePassword());
                 this.sentTo = email;
-                this.turn++;
+                emptyFields(form);
             },
             check(ADDRESS),
         );

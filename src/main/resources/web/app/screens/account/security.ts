@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { post } from '../../api/http';
 import { session } from '../../api/session';
 import { LightElement } from '../../components/element';
@@ -9,6 +8,7 @@ import { describe, strings } from '../../i18n/language';
 import { Form } from '../../state/form';
 import { check, checkOnLeaving, checks } from '../auth/checks';
 import '../auth/send-mail';
+import { emptyFields } from './empty-fields';
 import { blamePassword } from './profile';
 import './providers';
 import './second-factor';
@@ -17,20 +17,11 @@ const RULES = { current_password: checks.required, new_password: checks.newPassw
 
 /** How one signs in: the password, the second step, providers. */
 class AccountSecurity extends LightElement {
-    static override properties = { turn: { state: true } };
-
-    /** A form that has served begins anew, empty. */
-    declare turn: number;
     readonly #form = new Form(this);
-
-    constructor() {
-        super();
-        this.turn = 0;
-    }
 
     protected override render() {
         return html`<h2>${strings().account.security.title}</h2>
-            ${keyed(this.turn, this.#password())}
+            ${this.#password()}
             <cra-account-second-factor></cra-account-second-factor>
             <cra-account-providers></cra-account-providers>`;
     }
@@ -78,6 +69,7 @@ class AccountSecurity extends LightElement {
     }
 
     async #change(event: SubmitEvent): Promise<void> {
+        const form = event.currentTarget as HTMLFormElement;
         const done = await this.#form.submit(
             event,
             async ({ current_password, new_password }) => {
@@ -88,7 +80,7 @@ class AccountSecurity extends LightElement {
             check(RULES),
         );
         if (done) {
-            this.turn++;
+            emptyFields(form);
             toast(strings().account.security.changed);
         }
     }
