@@ -128,7 +128,7 @@ class AccountPageTest {
         Authenticator phone = Authenticator.of(alice, secret);
         browser.field("Code of the app").fill(phone.wrong());
         browser.button("Turn on").click();
-        assertThat(page.getByText("That code is not right, or was used before."))
+        assertThat(page.getByText("That is not the code of this moment."))
                 .isVisible();
         browser.field("Code of the app").fill(phone.next());
         page.keyboard().press("Enter");
@@ -181,7 +181,7 @@ class AccountPageTest {
         assertThat(browser.field("Password")).isFocused();
         page.keyboard().type(alice.password());
         page.keyboard().press("Enter");
-        assertThat(page.getByText("This is the key “Backup”.")).isVisible();
+        assertThat(page.getByText(Pattern.compile("This is the key .+Backup"))).isVisible();
         // The sign-in that was too old is over: one for the person of the test, one for this browser.
         alice.request().get("/auth/sessions").then().body("items", hasSize(2));
     }
