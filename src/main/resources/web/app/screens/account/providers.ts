@@ -40,7 +40,7 @@ class Providers extends LightElement {
             toast(strings().account.providers.connectedNow);
         }
         if (location.search !== '') {
-            history.replaceState(null, '', location.pathname);
+            history.replaceState(history.state, '', location.pathname);
         }
         void this.#connections.start();
     }

@@ -22,7 +22,7 @@ export class LinkToken implements ReactiveController {
 
     /** It has served: the history need not keep it. */
     spent(): void {
-        history.replaceState(null, '', location.pathname);
+        history.replaceState(history.state, '', location.pathname);
     }
 
     hostConnected(): void {

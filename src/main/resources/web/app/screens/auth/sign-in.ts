@@ -30,7 +30,7 @@ class SignIn extends Screen {
             this.#mfaToken = new URLSearchParams(location.hash.slice(1)).get('mfa_token') ?? '';
             this.#problem = this.#mfaToken === '' ? new Problem(0, kind, strings().auth.providerFailed, null, null) : null;
             // A token is nothing for the history, and a failure is not told twice.
-            history.replaceState(null, '', '/sign-in');
+            history.replaceState(history.state, '', '/sign-in');
         }
     }
 
