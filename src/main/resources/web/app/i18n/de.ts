@@ -307,6 +307,7 @@ export const de: Strings = {
             plural('de', count, { one: '1 Datei wurde hochgeladen.', other: `${count} Dateien wurden hochgeladen.` }),
         showThem: 'Zeigen',
         waiting: 'Wartet',
+        moreWaiting: (count: number) => plural('de', count, { one: '1 weitere wartet.', other: `${count} weitere warten.` }),
         sending: (share: string) => `Wird hochgeladen, ${share}`,
         checking: 'Wird geprüft …',
         replaces: (name: string) => `ersetzt ${name}`,

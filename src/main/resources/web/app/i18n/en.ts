@@ -299,6 +299,7 @@ export const en = {
             plural('en', count, { one: '1 file was uploaded.', other: `${count} files were uploaded.` }),
         showThem: 'Show',
         waiting: 'Waiting',
+        moreWaiting: (count: number) => plural('en', count, { one: '1 more is waiting.', other: `${count} more are waiting.` }),
         sending: (share: string) => `Uploading, ${share}`,
         checking: 'Checking…',
         replaces: (name: string) => `replaces ${name}`,

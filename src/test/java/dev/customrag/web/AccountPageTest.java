@@ -128,8 +128,7 @@ class AccountPageTest {
         Authenticator phone = Authenticator.of(alice, secret);
         browser.field("Code of the app").fill(phone.wrong());
         browser.button("Turn on").click();
-        assertThat(page.getByText("That is not the code of this moment."))
-                .isVisible();
+        assertThat(page.getByText("That is not the code of this moment.")).isVisible();
         browser.field("Code of the app").fill(phone.next());
         page.keyboard().press("Enter");
 

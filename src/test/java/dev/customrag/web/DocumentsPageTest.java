@@ -104,7 +104,7 @@ class DocumentsPageTest {
 
         assertThat(row("tides.txt").getByText("Ready")).isVisible(slowly());
         assertThat(upload("cat.png")).containsText("Pictures hold no text.");
-        assertThat(upload(HOSTILE_NAME)).containsText("Programs hold no text to read.");
+        assertThat(upload(HOSTILE_NAME + "gnp.exe")).containsText("Programs hold no text to read.");
         assertThat(upload("old.doc")).containsText("Save it as DOCX");
         assertThat(upload("nothing.txt")).containsText("The file is empty.");
         assertThat(upload("long.txt")).containsText("The file is larger than 1,000 bytes.");
@@ -113,9 +113,10 @@ class DocumentsPageTest {
         alice.request().get("/documents").then().body("items.filename", equalTo(List.of("tides.txt")));
         browser.inspect("documents-refused", Browser.PHONE);
 
+        browser.button("Dismiss all").click();
         drop("body", file("copy of tides.txt", text("The tide turns at noon.")));
         assertThat(upload("copy of tides.txt")).containsText("You have this file already: tides.txt");
-        browser.button("Dismiss all").click();
+        browser.button("Dismiss copy of tides.txt").click();
         assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Uploads")))
                 .isHidden();
     }
@@ -135,7 +136,7 @@ class DocumentsPageTest {
                 UUID.fromString(working));
         Page page = browser.openAs(alice, "/documents");
 
-        assertThat(row("Übersicht")).containsText("Pages 2, 4–5 have no readable text");
+        assertThat(row("Übersicht")).containsText("Pages 2 and 4–5 have no readable text");
         assertThat(row("locked.pdf")).containsText("Remove the password and upload it again.");
         assertThat(row("working.txt")).containsText("Making it searchable, 40%");
         assertThat(row(HOSTILE_NAME)).isVisible();
@@ -243,6 +244,13 @@ class DocumentsPageTest {
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("one.txt")))
                 .isFocused();
         browser.button("Undo").click();
+        assertThat(names()).hasCount(3);
+        documents().body("items", hasSize(3));
+
+        // Who adds again what was just deleted keeps it.
+        choose("Actions for two.txt", "Delete");
+        assertThat(names()).hasCount(2);
+        drop("body", file("two.txt", text("This is two.txt")));
         assertThat(names()).hasCount(3);
         documents().body("items", hasSize(3));
 

@@ -7,6 +7,7 @@ import { toast, undoable } from '../../components/toasts';
 import { strings } from '../../i18n/language';
 import { Store } from '../../state/store';
 import { news } from './news';
+import { removed } from './removed';
 import { uploads } from './uploads';
 
 /** Something that could not be done, and the way to try again. */
@@ -17,8 +18,6 @@ export interface Trouble {
 }
 
 interface State {
-    /** Ids of documents that are not shown: deleted, or about to be. */
-    hidden: ReadonlySet<string>;
     /** Ids of documents that are being downloaded. */
     downloading: ReadonlySet<string>;
     troubles: readonly Trouble[];
@@ -29,7 +28,7 @@ const MOST_IDS = 100;
 /** A download may take long, but not for ever. */
 const DOWNLOAD = 3_600_000;
 
-const NOTHING: State = { hidden: new Set(), downloading: new Set(), troubles: [] };
+const NOTHING: State = { downloading: new Set(), troubles: [] };
 
 /** What one can do with documents. It goes on, and can be undone, on other screens too. */
 class DocumentActions extends Store<State> {
@@ -46,11 +45,11 @@ class DocumentActions extends Store<State> {
     remove(documents: readonly StoredDocument[]): void {
         const ids = documents.map((document) => document.id);
         const only = documents.length === 1 ? documents[0] : undefined;
-        this.#hide(ids);
+        const deletion = removed.hide(ids);
         undoable(
             only ? strings().documents.deleted(only.filename) : strings().documents.deletedSeveral(ids.length),
-            () => this.#bringBack(ids),
-            () => void this.#delete(ids),
+            () => removed.bringBack(removed.of(deletion)),
+            () => void this.#delete(removed.of(deletion)),
         );
     }
 
@@ -112,7 +111,7 @@ class DocumentActions extends Store<State> {
         await this.#tried(
             () => strings().documents.trouble.delete(ids.length),
             async () => {
-                this.#hide(ids);
+                removed.hide(ids);
                 await this.#delete(ids);
             },
             async () => {
@@ -124,29 +123,24 @@ class DocumentActions extends Store<State> {
                         some.ids.forEach((id) => news.deleted(id));
                     }
                 } catch (thrown) {
-                    this.#bringBack(ids);
+                    removed.bringBack(ids);
                     throw thrown;
                 }
             },
         );
     }
 
-    #hide(ids: string[]): void {
-        this.set({ hidden: new Set([...this.state.hidden, ...ids]) });
-    }
-
-    #bringBack(ids: string[]): void {
-        const back = new Set(ids);
-        this.set({ hidden: new Set([...this.state.hidden].filter((id) => !back.has(id))) });
-    }
-
     async #tried(text: () => string, again: () => Promise<void>, action: () => Promise<void>): Promise<void> {
         try {
             await action();
         } catch (thrown) {
+            const problem = asProblem(thrown);
+            if (session.state.status === 'signed-out') {
+                return;
+            }
             const trouble: Trouble = {
                 text,
-                problem: asProblem(thrown),
+                problem,
                 retry: () => {
                     this.dismiss(trouble);
                     void again();

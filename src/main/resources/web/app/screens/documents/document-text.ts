@@ -52,6 +52,11 @@ export function pagesWithoutText(document: StoredDocument): string {
     return new Intl.ListFormat(language.state.code).format(ranges);
 }
 
+/** The name of a file of the person's, without what could turn its direction: the service cleans names the same way. */
+export function shownName(file: File): string {
+    return file.name.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
+}
+
 /** What to tell about a call of this screen that failed. */
 export function explain(problem: Problem): string {
     return strings().documents.problems[problem.kind] ?? describe(problem);

@@ -22,6 +22,7 @@ import { explain } from './document-text';
 import { droppedFiles } from './dropped';
 import { belongs, isSame, placeOf, readView, type State, STATES, statusesOf, type View, viewQuery } from './view';
 import { type DocumentNews, news } from './news';
+import { removed } from './removed';
 import './rename-dialog';
 import './upload-list';
 import { uploads } from './uploads';
@@ -106,6 +107,10 @@ class Documents extends Screen {
 
             & .search input {
                 padding-inline-start: 2.5rem;
+            }
+
+            & .tools select {
+                padding-inline: var(--space-2);
             }
 
             & .bulk {
@@ -228,7 +233,7 @@ class Documents extends Screen {
         this.said = '';
         this.refused = false;
         this.uploading = false;
-        new Watching(this, actions);
+        new Watching(this, actions, removed);
     }
 
     override connectedCallback(): void {
@@ -312,7 +317,7 @@ class Documents extends Screen {
     }
 
     get #shown(): StoredDocument[] {
-        return this.#list.items.filter((document) => !actions.state.hidden.has(document.id));
+        return this.#list.items.filter((document) => !removed.has(document.id));
     }
 
     get #chosen(): StoredDocument[] {

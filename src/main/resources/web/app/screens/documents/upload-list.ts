@@ -1,12 +1,18 @@
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Problem } from '../../api/problem';
 import { LightElement } from '../../components/element';
 import { icon } from '../../components/icons';
 import { formatBytes, formatShare, strings } from '../../i18n/language';
 import { Watching } from '../../state/store';
 import { adviceFor } from './acceptance';
-import { explain } from './document-text';
+import { explain, shownName } from './document-text';
 import { type Upload, uploads } from './uploads';
+
+const WAITING_SHOWN = 10;
+
+/** What stays as it is however often it is sent. */
+const LASTING = new Set(['unsupported-file', 'too-large', 'already-uploaded']);
 
 /** The files on their way, and those that did not get there. */
 class UploadList extends LightElement {
@@ -58,6 +64,10 @@ class UploadList extends LightElement {
                 grid-column: 1 / -1;
             }
 
+            & .more {
+                margin-block-start: var(--space-3);
+            }
+
             & .bad {
                 color: var(--danger);
             }
@@ -76,8 +86,10 @@ class UploadList extends LightElement {
         }
         const texts = strings().documents;
         const running = all.filter(({ state }) => state.kind === 'waiting' || state.kind === 'sending').length;
-        const failed = all.filter(({ state }) => state.kind === 'failed');
+        const failed = all.filter(({ state }) => state.kind === 'failed' && mayPass(state.problem));
         const stopped = all.length - running;
+        // Somebody may drop a folder with thousands.
+        const queue = new Set(all.filter(({ state }) => state.kind === 'waiting').slice(WAITING_SHOWN));
         return html`<section aria-label=${texts.uploads}>
             <header>
                 <h2>${running > 0 ? texts.uploadsRunning(running) : texts.uploadsStopped(stopped)}</h2>
@@ -104,21 +116,23 @@ class UploadList extends LightElement {
             </header>
             <ul tabindex="0" aria-label=${texts.uploads}>
                 ${repeat(
-                    all,
+                    all.filter((upload) => !queue.has(upload)),
                     (upload) => upload.id,
                     (upload) => this.#row(upload),
                 )}
             </ul>
+            ${queue.size > 0 ? html`<p class="small muted more">${texts.moreWaiting(queue.size)}</p>` : nothing}
         </section>`;
     }
 
     #row(upload: Upload) {
         const { file, replaces } = upload;
+        const name = shownName(file);
         const running = upload.state.kind === 'waiting' || upload.state.kind === 'sending';
         const texts = strings().documents;
         return html`<li data-id=${upload.id}>
             <div>
-                <bdi class="name">${file.name}</bdi>
+                <bdi class="name">${name}</bdi>
                 <span class="muted small">
                     ${formatBytes(file.size)}${replaces ? html` · ${texts.replaces(replaces.filename)}` : nothing}
                 </span>
@@ -126,7 +140,7 @@ class UploadList extends LightElement {
             <button
                 class="button quiet icon small"
                 type="button"
-                aria-label=${running ? texts.cancelUpload(file.name) : texts.dismissUpload(file.name)}
+                aria-label=${running ? texts.cancelUpload(name) : texts.dismissUpload(name)}
                 @click=${() => void this.#keepFocus(upload, () => uploads.remove(upload))}
             >
                 ${icon('close', 16)}
@@ -136,14 +150,15 @@ class UploadList extends LightElement {
     }
 
     #state(upload: Upload) {
-        const { file, state, replaces } = upload;
+        const { state, replaces } = upload;
+        const name = shownName(upload.file);
         const texts = strings().documents;
         switch (state.kind) {
             case 'waiting':
-                return html`<progress max="1" value="0" aria-label=${file.name}></progress>
+                return html`<progress max="1" value="0" aria-label=${name}></progress>
                     <p class="small muted">${texts.waiting}</p>`;
             case 'sending':
-                return html`<progress max="1" .value=${state.share} aria-label=${file.name}></progress>
+                return html`<progress max="1" .value=${state.share} aria-label=${name}></progress>
                     <p class="small muted">
                         ${state.share < 1 ? texts.sending(formatShare(state.share)) : texts.checking}
                     </p>`;
@@ -151,16 +166,18 @@ class UploadList extends LightElement {
                 return html`<p class="small bad" role="alert">${adviceFor(state.why, uploads.usage)}</p>`;
             case 'failed':
                 return html`<p class="small bad" role="alert">${explain(state.problem)}</p>
-                    <p>
-                        <button
-                            class="button small"
-                            type="button"
-                            aria-label=${texts.retryUpload(file.name)}
-                            @click=${() => void this.#keepFocus(upload, () => uploads.retry(upload))}
-                        >
-                            ${icon('refresh', 16)}${strings().common.retry}
-                        </button>
-                    </p>`;
+                    ${mayPass(state.problem)
+                        ? html`<p>
+                              <button
+                                  class="button small"
+                                  type="button"
+                                  aria-label=${texts.retryUpload(name)}
+                                  @click=${() => void this.#keepFocus(upload, () => uploads.retry(upload))}
+                              >
+                                  ${icon('refresh', 16)}${strings().common.retry}
+                              </button>
+                          </p>`
+                        : nothing}`;
             case 'known':
                 return html`<p class="small" role="status">
                     ${replaces ? texts.unchanged : texts.known}
@@ -180,6 +197,10 @@ class UploadList extends LightElement {
             (near ?? document.querySelector<HTMLElement>('cra-documents .add'))?.focus();
         }
     }
+}
+
+function mayPass(problem: Problem): boolean {
+    return !LASTING.has(problem.kind);
 }
 
 customElements.define('cra-uploads', UploadList);

@@ -8,6 +8,7 @@ import { background } from '../../state/background';
 import { Store } from '../../state/store';
 import { type Refusal, refusal } from './acceptance';
 import { news } from './news';
+import { removed } from './removed';
 import { transmit } from './transmit';
 
 /**
@@ -164,7 +165,9 @@ class Uploads extends Store<{ uploads: readonly Upload[] }> {
                 signal: call.signal,
                 onSent: (share) => this.#sent(upload.id, share),
             });
-            if (isNew || upload.again) {
+            const broughtBack = removed.has(document.id);
+            removed.bringBack([document.id]);
+            if (isNew || upload.again || broughtBack) {
                 this.#batch.taken++;
                 this.#drop(upload.id);
             } else {
