@@ -14,7 +14,7 @@ export interface Route {
     load: () => Promise<unknown>;
     /** Where it stands in the main navigation, if it does. */
     navigation?: { order: number; icon: IconName; label: (strings: Strings) => string };
-    /** An element, defined by the same module, for the side bar below the main navigation. */
+    /** An element, defined by the same module, for the side bar below the main navigation; there is one at a time. */
     sidebar?: string;
     /** The screen fills the height of the window and scrolls by itself, as a chat does. */
     full?: boolean;

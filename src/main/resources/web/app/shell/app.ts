@@ -14,7 +14,10 @@ import { Watching } from '../state/store';
 import { theme, type ThemeChoice } from '../state/theme';
 import './work';
 
-/** The frame of the app: navigation, the screen of the address, toasts, and the way back in when a sign-in has ended. */
+/**
+ * The frame of the app: navigation, the screen of the address, toasts, and the way back in when a sign-in has ended. Where
+ * the navigation is in a drawer, the event `open-navigation` of the document opens that.
+ */
 class App extends LightElement {
     static override properties = { drawer: { state: true }, problem: { state: true } };
 
@@ -217,6 +220,12 @@ class App extends LightElement {
 
     declare drawer: boolean;
     declare problem: Problem | undefined;
+    #own: HTMLElement | undefined;
+    readonly #openNavigation = () => {
+        if (!this.drawer && this.querySelector<HTMLElement>('.bar')?.offsetParent) {
+            void this.#openDrawer();
+        }
+    };
 
     constructor() {
         super();
@@ -226,7 +235,13 @@ class App extends LightElement {
 
     override connectedCallback(): void {
         super.connectedCallback();
+        document.addEventListener('open-navigation', this.#openNavigation);
         void this.#begin();
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        document.removeEventListener('open-navigation', this.#openNavigation);
     }
 
     async #begin(): Promise<void> {
@@ -294,7 +309,7 @@ class App extends LightElement {
                     ${navigation(session.state.admin).map((route) => html`<li>${this.#link(route)}</li>`)}
                 </ul>
             </nav>
-            <div class="own">${own ? document.createElement(own) : nothing}</div>
+            <div class="own">${own ? this.#sidebarElement(own) : nothing}</div>
             <cra-work></cra-work>
             <div class="you">
                 <cra-menu
@@ -302,6 +317,14 @@ class App extends LightElement {
                     .items=${this.#choices()}
                 ></cra-menu>
             </div>`;
+    }
+
+    /** The same as before, wherever it is shown: it may have the focus. */
+    #sidebarElement(tag: string): HTMLElement {
+        if (this.#own?.localName !== tag) {
+            this.#own = document.createElement(tag);
+        }
+        return this.#own;
     }
 
     get #name(): string {
