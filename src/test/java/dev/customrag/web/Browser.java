@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -38,6 +39,9 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     static final int PHONE = 360;
     static final int DESKTOP = 1280;
 
+    /** Milliseconds until something that does not come has failed. */
+    private static final int PATIENCE = 15_000;
+
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Map<Integer, Integer> HEIGHTS = Map.of(PHONE, 740, DESKTOP, 800);
 
@@ -55,6 +59,8 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     private record Running(Playwright playwright, com.microsoft.playwright.Browser browser) implements AutoCloseable {
 
         static Running start() {
+            // A busy machine takes more than the five seconds they have by themselves.
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
             Playwright playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             List<String> arguments = new ArrayList<>(List.of("--disable-gpu", "--lang=en"));
@@ -111,7 +117,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     /** One more tab of the same profile. */
     Page newPage() {
         Page tab = context.newPage();
-        tab.setDefaultTimeout(15_000);
+        tab.setDefaultTimeout(PATIENCE);
         tab.onConsoleMessage(this::hear);
         tab.onPageError(error -> faults.add("Exception: " + error));
         tab.onResponse(this::judge);

@@ -66,8 +66,8 @@ class Chat extends Screen {
                 display: flex;
                 align-items: center;
                 gap: var(--space-2);
-                min-block-size: var(--bar-height);
-                padding: var(--space-1) var(--space-4);
+                min-block-size: 4rem;
+                padding: var(--space-2) var(--space-4);
                 border-block-end: 1px solid var(--border);
             }
 
@@ -152,8 +152,16 @@ class Chat extends Screen {
             }
 
             & .bottom {
-                position: relative;
+                flex: none;
                 padding-block: var(--space-2);
+                /* As wide as what is above it. */
+                overflow: hidden;
+                scrollbar-gutter: stable;
+            }
+
+            & .way-back {
+                position: relative;
+                block-size: 0;
             }
 
             & .bottom .column {
@@ -162,7 +170,7 @@ class Chat extends Screen {
 
             & .to-end {
                 position: absolute;
-                inset-block-end: calc(100% + var(--space-2));
+                inset-block-end: var(--space-2);
                 inset-inline-start: calc(50% - 1.25rem);
                 z-index: 10;
                 border-radius: 50%;
@@ -346,7 +354,7 @@ class Chat extends Screen {
 
     #keepAtEnd(): void {
         const log = this.#log;
-        if (this.#pinned) {
+        if (this.#pinned && this.#messages.length > 0) {
             log.scrollTop = log.scrollHeight;
             this.#lastTop = log.scrollTop;
         }
@@ -629,18 +637,20 @@ class Chat extends Screen {
                 >
                     <div class="column">${isMissing ? this.#missing() : this.#content()}</div>
                 </div>
+                <div class="way-back">
+                    ${this.away
+                        ? html`<button
+                              class="button icon to-end"
+                              type="button"
+                              aria-label=${chat.toEnd}
+                              @click=${this.#toEnd}
+                          >
+                              ${icon('arrow-down')}
+                          </button>`
+                        : nothing}
+                </div>
                 <div class="bottom" ?hidden=${isMissing}>
                     <div class="column">
-                        ${this.away
-                            ? html`<button
-                                  class="button icon to-end"
-                                  type="button"
-                                  aria-label=${chat.toEnd}
-                                  @click=${this.#toEnd}
-                              >
-                                  ${icon('arrow-down')}
-                              </button>`
-                            : nothing}
                         ${this.problem ? this.#notice(this.problem) : nothing}
                         <cra-composer
                             .conversation=${this.#thread?.id ?? ''}

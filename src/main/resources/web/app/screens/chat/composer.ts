@@ -55,6 +55,12 @@ export class Composer extends LightElement {
                 overflow-y: auto;
             }
 
+            & textarea::placeholder {
+                overflow: hidden;
+                text-overflow: ellipsis;
+                white-space: nowrap;
+            }
+
             & textarea:focus-visible {
                 outline: none;
             }
@@ -78,6 +84,12 @@ export class Composer extends LightElement {
                 color: var(--danger);
                 font-weight: var(--weight-medium);
             }
+
+            @media (width < 52rem) {
+                & .under .keys {
+                    display: none;
+                }
+            }
         }
     `;
 
@@ -97,7 +109,7 @@ export class Composer extends LightElement {
     }
 
     override focus(): void {
-        this.querySelector('textarea')?.focus();
+        void this.updateComplete.then(() => this.querySelector('textarea')!.focus());
     }
 
     /** The draft was changed elsewhere. */
@@ -161,7 +173,9 @@ export class Composer extends LightElement {
                 </button>
             </div>
             <p class="under">
-                <span id="composer-hint">${onScreenKeyboard.matches ? chat.mayBeWrong : chat.composerHint}</span>
+                <span id="composer-hint">
+                    <span class="keys" ?hidden=${onScreenKeyboard.matches}>${chat.keys}</span> ${chat.mayBeWrong}
+                </span>
                 ${this.text.length > NEARLY
                     ? html`<span class=${tooLong ? 'too-long' : ''} role="status">
                           ${chat.length(formatNumber(this.text.length), formatNumber(LONGEST))}

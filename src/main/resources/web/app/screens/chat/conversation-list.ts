@@ -181,7 +181,7 @@ class ConversationList extends LightElement {
                     autocomplete="off"
                     maxlength="500"
                     aria-label=${strings().chat.search}
-                    placeholder=${strings().chat.search}
+                    placeholder=${strings().chat.searchPlaceholder}
                     aria-keyshortcuts="Control+K Meta+K"
                     .value=${query}
                     @input=${(event: Event) => conversations.search((event.target as HTMLInputElement).value)}

@@ -174,8 +174,7 @@ class Welcome extends LightElement {
         const [first, second] = knowledge?.names ?? [];
         const questions = looks
             ? [
-                  ...(first ? [chat.starterAbout(first)] : []),
-                  ...(second ? [chat.starterPoints(second)] : []),
+                  ...(first ? [chat.starterAbout(first), chat.starterPoints(second ?? first)] : []),
                   chat.starterDates,
                   chat.starterAmounts,
               ]
