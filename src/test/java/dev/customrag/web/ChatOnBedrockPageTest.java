@@ -118,9 +118,7 @@ class ChatOnBedrockPageTest {
 
     @Test
     void oneWhoReadsIsLeftInPeace() {
-        slowly(
-                IntStream.range(0, 2000).mapToObj(i -> "line" + i + "\n\n").collect(Collectors.joining()),
-                25);
+        slowly(IntStream.range(0, 2000).mapToObj(i -> "line" + i + "\n\n").collect(Collectors.joining()), 25);
         Page page = openConversation();
         ask("Count!");
         assertThat(answer()).containsText("line25");

@@ -217,6 +217,7 @@ class ChatPageTest {
         page.keyboard().press("Escape");
         assertThat(browser.button("Why this answer")).isFocused();
         page.keyboard().press("Meta+k");
+        assertThat(browser.field("Search conversations")).isFocused();
         page.keyboard().press("ArrowDown");
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");

@@ -247,8 +247,7 @@ class Answer extends LightElement {
         const { text, sources } = this.running?.state ?? { text: this.text, sources: this.citations };
         this.classList.toggle('running', this.running !== undefined);
         this.#view ??= new MarkdownView(this);
-        const judged = sources.map((each) => `${each.number}${each.state}`).join();
-        this.#view.show(text, new Map(sources.map((each) => [each.number, each])), `${language.state.code} ${judged}`);
+        this.#view.show(text, new Map(sources.map((each) => [each.number, each])), language.state.code);
     }
 }
 

@@ -22,7 +22,7 @@ import { drafts } from './drafts';
 import { explain } from './explain';
 import './message';
 import type { MessageEvent } from './message';
-import { PENDING, type RunningAnswer } from './running';
+import { pendingQuestion, type RunningAnswer } from './running';
 import { hearTabs, tellTabs } from './tabs';
 import { thread, type Thread } from './thread';
 import './welcome';
@@ -447,14 +447,11 @@ class Chat extends Screen {
             this.#giveBack(this.params['id'] ?? '', text, asked?.state.problem);
             return;
         }
-        const taken = asked.ask(text);
-        void this.#touch(asked);
-        const problem = await taken;
+        const problem = await asked.ask(text);
         if (problem) {
             this.#giveBack(asked.id, text, problem);
-        } else {
-            void this.#touch(asked);
         }
+        void this.#touch(asked);
     }
 
     /** Begins a conversation and goes to it, unless somebody has gone elsewhere meanwhile. */
@@ -510,7 +507,11 @@ class Chat extends Screen {
     }
 
     async #stop(): Promise<void> {
-        await this.#try(async () => this.#thread?.stop());
+        const stopped = this.#try(async () => this.#thread?.stop());
+        // It shows at once that it was heard.
+        this.requestUpdate();
+        await stopped;
+        this.requestUpdate();
     }
 
     async #try(action: () => Promise<void>): Promise<void> {
@@ -612,7 +613,7 @@ class Chat extends Screen {
 
     get #messages(): Message[] {
         if (this.first !== undefined && !this.#thread) {
-            return [firstQuestion(this.first)];
+            return [pendingQuestion(this.first, null)];
         }
         const shown = this.#thread;
         const running = shown?.state.running;
@@ -762,7 +763,7 @@ class Chat extends Screen {
         const last = messages.at(-1);
         return html`${repeat(
                 messages.slice(-this.rendered),
-                (message) => message.id,
+                (message) => shown?.key(message) ?? message.id,
                 (message) => html`<cra-message
                     data-message=${message.id}
                     class=${message.id === this.found ? 'found' : ''}
@@ -789,20 +790,6 @@ class Chat extends Screen {
 /** The keyboard on a screen would cover half of it at once. */
 function onScreenKeyboard(): boolean {
     return matchMedia('(hover: none) and (pointer: coarse)').matches;
-}
-
-function firstQuestion(content: string): Message {
-    return {
-        id: PENDING,
-        parent_id: null,
-        role: 'user',
-        status: 'complete',
-        content,
-        citations: [],
-        model_id: null,
-        usage: null,
-        created_at: new Date().toISOString(),
-    };
 }
 
 /** What to announce of an answer that has ended, or of a question without one. */

@@ -1,6 +1,6 @@
 import DOMPurify, { type Config } from 'dompurify';
 import { html, render } from 'lit';
-import { Marked, type Tokens } from 'marked';
+import { Marked, type Token } from 'marked';
 import type { Citation } from '../../api/types';
 import { icon } from '../../components/icons';
 import { tip } from '../../components/tip';
@@ -78,6 +78,8 @@ function escaped(text: string): string {
 
 interface Block {
     raw: string;
+    /** Of what else it was made: the language, the state of what it cites. */
+    look: string;
     element: HTMLElement | undefined;
 }
 
@@ -91,7 +93,7 @@ const UNDECIDED = 3;
 export class MarkdownView {
     readonly #root: HTMLElement;
     #text = '';
-    #style = '';
+    #look = '';
     #blocks: Block[] = [];
 
     constructor(root: HTMLElement) {
@@ -101,30 +103,29 @@ export class MarkdownView {
     /**
      * @param text Markdown
      * @param citations what its marks stand for, by their numbers
-     * @param style changes whenever blocks look otherwise for another reason than their text, such as the language
+     * @param language of what is written around it
      */
-    show(text: string, citations: ReadonlyMap<number, Citation>, style: string): void {
+    show(text: string, citations: ReadonlyMap<number, Citation>, language: string): void {
         const whole = text.replace(/\r\n?/g, '\n');
-        if (style !== this.#style) {
-            this.#blocks.forEach((block) => block.element?.remove());
-            this.#blocks = [];
-            this.#style = style;
-        }
-        const goesOn = whole.startsWith(this.#text);
+        const look = `${language} ${[...citations.values()].map((each) => `${each.number}${each.state}`).join()}`;
+        const goesOn = whole.startsWith(this.#text) && look === this.#look;
         const kept = goesOn ? Math.max(0, this.#blocks.length - UNDECIDED) : 0;
         const before = this.#blocks.slice(0, kept).reduce((length, block) => length + block.raw.length, 0);
         const tokens = marked.lexer(whole.slice(before));
-        tokens.forEach((token, index) => this.#put(kept + index, token, citations));
+        tokens.forEach((token, index) => this.#put(kept + index, token, citations, language));
         this.#blocks.splice(kept + tokens.length).forEach((block) => block.element?.remove());
         this.#text = whole;
+        this.#look = look;
     }
 
-    #put(at: number, token: { type: string; raw: string }, citations: ReadonlyMap<number, Citation>): void {
+    #put(at: number, token: Token, citations: ReadonlyMap<number, Citation>, language: string): void {
         const former = this.#blocks[at];
-        if (former?.raw === token.raw) {
+        const cited = [...token.raw.matchAll(/\d+/g)].map(([number]) => citations.get(Number(number))?.state);
+        const look = `${language} ${cited.join()}`;
+        if (former?.raw === token.raw && former.look === look) {
             return;
         }
-        const element = token.type === 'space' ? undefined : block(token as Tokens.Generic, citations);
+        const element = token.type === 'space' ? undefined : block(token, citations);
         if (former?.element && element) {
             former.element.replaceWith(element);
         } else if (element) {
@@ -132,7 +133,7 @@ export class MarkdownView {
         } else {
             former?.element?.remove();
         }
-        this.#blocks[at] = { raw: token.raw, element };
+        this.#blocks[at] = { raw: token.raw, look, element };
     }
 
     #nextElement(at: number): HTMLElement | null {
@@ -140,7 +141,7 @@ export class MarkdownView {
     }
 }
 
-function block(token: Tokens.Generic, citations: ReadonlyMap<number, Citation>): HTMLElement {
+function block(token: Token, citations: ReadonlyMap<number, Citation>): HTMLElement {
     const element = document.createElement('div');
     element.className = 'block';
     element.dir = 'auto';

@@ -11,7 +11,7 @@ import './answer';
 import { catalog } from './catalog';
 import { explain } from './explain';
 import { copy, place } from './markdown';
-import { PENDING, type RunningAnswer } from './running';
+import { isPending, type RunningAnswer } from './running';
 
 export type MessageWish =
     | { kind: 'again' }
@@ -271,7 +271,7 @@ class MessageView extends LightElement {
                       ${message.status === 'unanswered' ? this.#unanswered() : nothing}
                       <div class="actions">
                           ${this.#button('copy', strings().common.copy, () => void copy(message.content), 'when-wanted')}
-                          ${message.id === PENDING
+                          ${isPending(message)
                               ? nothing
                               : this.#button('edit', chat.edit, () => this.#wish({ kind: 'edit' }), 'when-wanted')}
                           ${this.#versions()}

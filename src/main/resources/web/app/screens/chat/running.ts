@@ -17,11 +17,13 @@ export class RunningAnswer extends Store<Progress> {
     lastEventId = '';
     /** The service has begun: it has the question. */
     begun = false;
+    /** Stands for the answer's id until that is known. */
+    readonly key = `answer-${++begun}`;
     /** How it ended: with this message, or in a failure. */
     ending: Message | 'failed' | undefined;
 
     /**
-     * @param question as it is shown; its id is {@link PENDING} until the service has told of it
+     * @param question as it is shown; a {@link pendingQuestion} until the service has told of it
      * @param id of the answer, where it is known
      */
     constructor(
@@ -61,7 +63,7 @@ export class RunningAnswer extends Store<Progress> {
     /** The answer as a message, as far as it is. */
     get message(): Message {
         return {
-            id: this.id ?? PENDING_ANSWER,
+            id: this.id ?? this.key,
             parent_id: this.question.id,
             role: 'assistant',
             status: 'running',
@@ -74,7 +76,26 @@ export class RunningAnswer extends Store<Progress> {
     }
 }
 
-/** The id of a question on its way to the service. */
-export const PENDING = 'pending';
-/** The id of an answer that has not told its own yet. */
-export const PENDING_ANSWER = 'pending-answer';
+let begun = 0;
+
+const PENDING = 'question-';
+
+/** A question on its way to the service, with an id of our own. */
+export function pendingQuestion(content: string, parent: string | null): Message {
+    return {
+        id: `${PENDING}${++begun}`,
+        parent_id: parent,
+        role: 'user',
+        status: 'complete',
+        content,
+        citations: [],
+        model_id: null,
+        usage: null,
+        created_at: new Date().toISOString(),
+    };
+}
+
+/** Whether the service has not told of it yet. */
+export function isPending(question: Message): boolean {
+    return question.id.startsWith(PENDING);
+}

@@ -4,7 +4,7 @@ import { asProblem, isAbort, type Problem } from '../../api/problem';
 import { session } from '../../api/session';
 import type { AskRequest, Conversation, Message, Page } from '../../api/types';
 import { Store } from '../../state/store';
-import { PENDING, RunningAnswer } from './running';
+import { pendingQuestion, RunningAnswer } from './running';
 import { tellTabs } from './tabs';
 
 interface ThreadState {
@@ -25,9 +25,15 @@ export class Thread extends Store<ThreadState> {
     /** When the conversation had last changed at the last reading. */
     #readOf = '';
     #shown = false;
+    readonly #keys = new Map<string, string>();
 
     constructor(readonly id: string) {
         super({ conversation: undefined, messages: undefined, problem: undefined, running: undefined });
+    }
+
+    /** What stands for a message in the page: the same before and after the service told of its id. */
+    key(message: Message): string {
+        return this.#keys.get(message.id) ?? message.id;
     }
 
     /** It has just been begun: nothing is said yet. */
@@ -124,7 +130,7 @@ export class Thread extends Store<ThreadState> {
      * @returns why the service did not take it; null if it did, whatever becomes of the answer
      */
     ask(content: string): Promise<Problem | null> {
-        const question = pending(content, this.#current);
+        const question = pendingQuestion(content, this.#current);
         return this.#run(new RunningAnswer(question), '/messages', { content, background: true });
     }
 
@@ -134,7 +140,7 @@ export class Thread extends Store<ThreadState> {
         const question =
             content === undefined || content === asked.content
                 ? { ...asked, status: 'complete' as const, error: undefined }
-                : pending(content, asked.parent_id);
+                : pendingQuestion(content, asked.parent_id);
         return this.#run(new RunningAnswer(question), `/messages/${message.id}/regenerate`, { content, background: true });
     }
 
@@ -259,10 +265,19 @@ export class Thread extends Store<ThreadState> {
     #settle(running: RunningAnswer, answer: Message): void {
         const messages = new Map(this.state.messages);
         const question = { ...running.question, id: answer.parent_id! };
+        this.#known(running, answer);
         messages.set(question.id, question);
         messages.set(answer.id, answer);
         const conversation = { ...this.state.conversation!, current_message_id: answer.id };
         this.set({ running: undefined, messages, conversation });
+    }
+
+    #known(running: RunningAnswer, answer: Message): void {
+        if (running.id === undefined) {
+            running.id = answer.id;
+            this.#keys.set(answer.id, running.key);
+            this.#keys.set(answer.parent_id!, this.#keys.get(running.question.id) ?? running.question.id);
+        }
     }
 
     /** Reads how far it is and goes on from there, until it is over. */
@@ -281,7 +296,7 @@ export class Thread extends Store<ThreadState> {
                         this.#followWhatRuns();
                         return;
                     }
-                    running.id = answer.id;
+                    this.#known(running, answer);
                     await this.#follow(running);
                     if (running.ending && running.ending !== 'failed') {
                         this.#settle(running, running.ending);
@@ -392,20 +407,6 @@ export class Thread extends Store<ThreadState> {
         const before = this.state.messages?.get(message.id);
         return before && before.status === message.status && before.content === message.content ? before : message;
     }
-}
-
-function pending(content: string, parent: string | null): Message {
-    return {
-        id: PENDING,
-        parent_id: parent,
-        role: 'user',
-        status: 'complete',
-        content,
-        citations: [],
-        model_id: null,
-        usage: null,
-        created_at: new Date().toISOString(),
-    };
 }
 
 const MOST_KEPT = 6;
