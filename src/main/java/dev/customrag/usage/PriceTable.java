@@ -1,5 +1,7 @@
 package dev.customrag.usage;
 
+import dev.customrag.model.ModelPrice;
+import dev.customrag.model.ModelPrices;
 import dev.customrag.model.ModelProvider;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -21,7 +23,7 @@ import org.jboss.logging.Logger;
 /** The configured prices, by model. Where the models run in this process there is nothing to pay. */
 @Startup
 @ApplicationScoped
-class PriceTable {
+class PriceTable implements ModelPrices {
 
     private static final Logger LOG = Logger.getLogger(PriceTable.class);
 
@@ -30,6 +32,7 @@ class PriceTable {
     private static final char SIGN = '.';
 
     private final List<Entry> entries;
+    private final String currency;
     private final boolean free;
     private final Map<String, Optional<Price>> known = new ConcurrentHashMap<>();
 
@@ -51,6 +54,7 @@ class PriceTable {
     /** @param free whether models without a price cost nothing */
     PriceTable(UsageConfig config, boolean free) {
         this.free = free;
+        currency = config.currency();
         entries = config.prices().entrySet().stream()
                 .map(price -> entry(price.getKey(), price.getValue()))
                 .sorted(Comparator.comparing((Entry entry) -> entry.beginning().length())
@@ -63,7 +67,23 @@ class PriceTable {
 
     /** The price of a model; empty if none is configured, which is said once. */
     Optional<Price> of(String modelId) {
-        return known.computeIfAbsent(modelId, this::find);
+        return known.computeIfAbsent(modelId, id -> {
+            Optional<Price> price = find(id);
+            if (price.isEmpty()) {
+                LOG.warnf("usage.prices has none for %s: what it costs is not known, and counts for no budget", id);
+            }
+            return price;
+        });
+    }
+
+    /** Says nothing where there is none: a model on offer need not be one that is asked. */
+    @Override
+    public Optional<ModelPrice> priceOf(String modelId) {
+        return find(modelId)
+                .map(price -> new ModelPrice(
+                        Money.text(price.input()),
+                        price.output() == null ? null : Money.text(price.output()),
+                        currency));
     }
 
     private Optional<Price> find(String modelId) {
@@ -72,14 +92,7 @@ class PriceTable {
                 .filter(entry -> names.stream().anyMatch(entry::fits))
                 .map(Entry::price)
                 .findFirst();
-        if (price.isPresent()) {
-            return price;
-        }
-        if (free) {
-            return Optional.of(Price.NOTHING);
-        }
-        LOG.warnf("usage.prices has none for %s: what it costs is not known, and counts for no budget", modelId);
-        return Optional.empty();
+        return price.isEmpty() && free ? Optional.of(Price.NOTHING) : price;
     }
 
     /** The id as it is; an ARN's last part; both without what stands before the first dot, which may be a region. */

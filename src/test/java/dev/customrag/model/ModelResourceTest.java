@@ -38,6 +38,8 @@ class ModelResourceTest {
 
     private static Map<String, Object> local(String id, String name, String maker, String kind, boolean streaming) {
         var model = new HashMap<String, Object>(Map.of("source", "local", "regions", List.of()));
+        // Within the service there is nothing to pay.
+        model.put("price", Map.of("input", "0", "output", "0", "currency", "USD"));
         model.put("base_model", null);
         model.putAll(Map.of("id", id, "name", name, "provider", maker, "kind", kind, "streaming", streaming));
         return model;

@@ -3,6 +3,7 @@ package dev.customrag.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.customrag.model.ModelPrice;
 import dev.customrag.model.TokenCounts;
 import dev.customrag.testing.Settings;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -44,6 +45,20 @@ class PriceTableTest {
     })
     void theLongestKeyThatAModelBeginsWithIsItsPrice(String model, BigDecimal input) {
         assertThat(table(SETTINGS, false).of(model).orElseThrow().input()).isEqualTo(input);
+    }
+
+    @Test
+    void whoChoosesAModelIsToldItsPriceInPlainNumbers() {
+        var settings = Map.of(
+                "usage.currency", "EUR",
+                "usage.prices.\"amazon.nova-pro\".input", "0.80",
+                "usage.prices.\"amazon.nova-pro\".output", "1e1",
+                "usage.prices.\"amazon.titan-embed\".input", "0.02");
+        var table = new PriceTable(Settings.with(UsageConfig.class, settings), false);
+
+        assertThat(table.priceOf("eu.amazon.nova-pro-v1:0")).contains(new ModelPrice("0.8", "10", "EUR"));
+        assertThat(table.priceOf("amazon.titan-embed-text-v2:0")).contains(new ModelPrice("0.02", null, "EUR"));
+        assertThat(table.priceOf("amazon.nova-lite-v1:0")).isEmpty();
     }
 
     @ParameterizedTest
