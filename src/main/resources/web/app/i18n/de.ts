@@ -37,6 +37,9 @@ export const de: Strings = {
         themeSystem: 'Wie das System',
         themeLight: 'Hell',
         themeDark: 'Dunkel',
+        unsavedTitle: 'Ohne Speichern verlassen?',
+        unsavedText: 'Ihre Änderungen hier sind noch nicht gespeichert. Sie gehen verloren, wenn Sie die Seite verlassen.',
+        leave: 'Verlassen',
         seconds: (count: number) => plural('de', count, { one: '1 Sekunde', other: `${count} Sekunden` }),
     },
 

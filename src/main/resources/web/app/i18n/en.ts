@@ -40,6 +40,9 @@ export const en = {
         themeSystem: 'As the system',
         themeLight: 'Light',
         themeDark: 'Dark',
+        unsavedTitle: 'Leave without saving?',
+        unsavedText: 'What you changed here is not saved yet. It is lost if you leave.',
+        leave: 'Leave',
         seconds: (count: number) => plural('en', count, { one: '1 second', other: `${count} seconds` }),
     },
 

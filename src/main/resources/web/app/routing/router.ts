@@ -15,17 +15,26 @@ export type View =
 
 const SIGN_IN = '/sign-in';
 
+/** Asked before another screen takes the place of this one; gives whether it may. */
+export type Guard = () => Promise<boolean>;
+
 /** Shows the screen of the address (History API) and moves the focus to its heading. */
 class Router extends Store<{ view: View; path: string }> {
     #turn = 0;
     #title = '';
+    #guard: Guard | undefined;
+    /** Which entry of the history this is, counted from where the app was opened. */
+    #entry = 0;
+    #address = '';
 
     constructor() {
         super({ view: { kind: 'nothing' }, path: '' });
     }
 
     begin(): void {
-        addEventListener('popstate', () => void this.#show(false));
+        this.#entry = entryOf(history.state) ?? 0;
+        history.replaceState({ entry: this.#entry }, '');
+        addEventListener('popstate', (event) => void this.#moved(entryOf(event.state)));
         document.addEventListener('click', (event) => this.#clicked(event));
         let status = session.state.status;
         session.listen(() => {
@@ -42,14 +51,26 @@ class Router extends Store<{ view: View; path: string }> {
         void this.#show(false);
     }
 
-    /** Goes to an address of the app. */
+    /** Goes to an address of the app; one that is to take the place of this one asks no guard. */
     go(address: string, options: { replace?: boolean } = {}): void {
         if (options.replace) {
-            history.replaceState(null, '', address);
-        } else if (address !== location.pathname + location.search + location.hash) {
-            history.pushState(null, '', address);
+            history.replaceState({ entry: this.#entry }, '', address);
+            void this.#show(true);
+        } else {
+            void this.#leaveFor(address);
         }
-        void this.#show(true);
+    }
+
+    /**
+     * Asks before the screen is left, until what this gives is called. For text that is not saved yet: state/unsaved.ts.
+     */
+    guard(guard: Guard): () => void {
+        this.#guard = guard;
+        return () => {
+            if (this.#guard === guard) {
+                this.#guard = undefined;
+            }
+        };
     }
 
     /** Loads the screen again that could not be loaded; a browser remembers modules that failed, so the page goes too. */
@@ -68,6 +89,37 @@ class Router extends Store<{ view: View; path: string }> {
         return new URLSearchParams(location.search).get(name);
     }
 
+    async #leaveFor(address: string): Promise<void> {
+        if (address !== location.pathname + location.search + location.hash) {
+            if (this.#guard && !(await this.#guard())) {
+                return;
+            }
+            this.#entry++;
+            history.pushState({ entry: this.#entry }, '', address);
+        }
+        await this.#show(true);
+    }
+
+    /** The browser has gone back or forward already; who is to stay is brought back, and asked. */
+    async #moved(entry: number | undefined): Promise<void> {
+        if (entry === undefined) {
+            // The browser made it, for a place in this page such as where the skip link leads.
+            this.#entry++;
+            history.replaceState({ entry: this.#entry }, '');
+        } else {
+            const steps = entry - this.#entry;
+            if (this.#guard && steps !== 0 && location.pathname + location.search !== this.#address) {
+                await stepped(-steps);
+                if (!(await this.#guard())) {
+                    return;
+                }
+                await stepped(steps);
+            }
+            this.#entry = entry;
+        }
+        await this.#show(false);
+    }
+
     #retitle(): void {
         const view = this.state.view;
         const own =
@@ -81,6 +133,7 @@ class Router extends Store<{ view: View; path: string }> {
             return;
         }
         const turn = ++this.#turn;
+        this.#address = path + location.search;
         const found = find(path);
         this.#title = '';
         if (!found) {
@@ -187,6 +240,25 @@ class Router extends Store<{ view: View; path: string }> {
             this.go(link.pathname + link.search + link.hash);
         }
     }
+}
+
+function entryOf(state: unknown): number | undefined {
+    return (state as { entry?: number } | null)?.entry;
+}
+
+/** Goes so many steps in the history without showing what is there. */
+function stepped(steps: number): Promise<void> {
+    return new Promise((resolve) => {
+        addEventListener(
+            'popstate',
+            (event) => {
+                event.stopImmediatePropagation();
+                resolve();
+            },
+            { once: true, capture: true },
+        );
+        history.go(steps);
+    });
 }
 
 /** An address of this app and of no other site. */

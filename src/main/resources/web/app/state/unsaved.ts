@@ -1,0 +1,44 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { confirm } from '../components/dialog';
+import { strings } from '../i18n/language';
+import { router } from '../routing/router';
+
+/** Asks before a screen is left whose text would be lost: within the app in its own words, else in the browser's. */
+export class Unsaved implements ReactiveController {
+    readonly #isThere: () => boolean;
+    #end: (() => void) | undefined;
+
+    constructor(host: ReactiveControllerHost, isThere: () => boolean) {
+        this.#isThere = isThere;
+        host.addController(this);
+    }
+
+    hostConnected(): void {
+        this.#end = router.guard(() => this.mayGo());
+        addEventListener('beforeunload', this.#beforeUnload);
+    }
+
+    hostDisconnected(): void {
+        this.#end?.();
+        removeEventListener('beforeunload', this.#beforeUnload);
+    }
+
+    /** Whether there is nothing to lose, or the person gives it up. */
+    async mayGo(): Promise<boolean> {
+        return (
+            !this.#isThere() ||
+            (await confirm({
+                heading: strings().common.unsavedTitle,
+                text: strings().common.unsavedText,
+                action: strings().common.leave,
+                danger: true,
+            }))
+        );
+    }
+
+    readonly #beforeUnload = (event: Event): void => {
+        if (this.#isThere()) {
+            event.preventDefault();
+        }
+    };
+}
