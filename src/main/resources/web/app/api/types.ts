@@ -163,6 +163,14 @@ export interface Model {
     streaming: boolean;
     base_model: string | null;
     regions: string[];
+    price: ModelPrice | null;
+}
+
+/** Of a million tokens, as decimal numbers. */
+export interface ModelPrice {
+    input: string;
+    output: string | null;
+    currency: string;
 }
 
 export type AnswersFrom = 'documents' | 'documents_and_knowledge';
@@ -386,4 +394,24 @@ export interface ProblemDocument {
     detail: string;
     errors?: { field: string; message: string }[];
     [member: string]: unknown;
+}
+
+// --- Administration: usage of everybody -------------------------------------------------------------------------
+
+/** Days are those of UTC; `from` and `to` are both included. */
+export interface EverybodysUsage {
+    currency: string;
+    from: string;
+    to: string;
+    total: UsageTotal;
+    days: UsageDay[];
+}
+
+export interface PersonUsage {
+    user_id: string;
+    email: string;
+    first_name: string;
+    last_name: string;
+    is_active: boolean;
+    total: UsageTotal;
 }
