@@ -49,8 +49,7 @@ class AssistantsPageTest {
                 "model_id", "local-extractive",
                 "document_ids", List.of()));
         making(Map.of("name", HOSTILE, "description", HOSTILE, "retrieval", Map.of("enabled", false)));
-        making(Map.of(
-                "name", "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" + "-".repeat(30)));
+        making(Map.of("name", "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" + "-".repeat(30)));
         Page page = browser.openAs(alice, "/assistants");
 
         assertThat(card("Contracts")).containsText("Quotations from your documents (no language model)");
