@@ -3,7 +3,6 @@ package dev.customrag.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -96,8 +95,7 @@ class AdminPageTest {
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setStatus(409)
                         .setContentType("application/problem+json")
-                        .setBody(
-                                """
+                        .setBody("""
                                 {"type": "urn:customrag:problem:last-administrator", "title": "Conflict", "status": 409,
                                  "detail": "No."}""")));
         choose(admin, "Revoke administrator");
@@ -145,7 +143,9 @@ class AdminPageTest {
         page.getByLabel("Event").selectOption("Account deactivated");
         page.locator("cra-person-picker .button").first().click();
         page.locator("cra-dialog").getByLabel("Name or e-mail address").fill(admin.email());
-        page.locator("button.person").filter(new Locator.FilterOptions().setHasText(admin.email())).click();
+        page.locator("button.person")
+                .filter(new Locator.FilterOptions().setHasText(admin.email()))
+                .click();
         assertThat(rows).hasCount(1);
         page.route("**/admin/audit-events*", Route::abort);
         page.getByLabel("Event").selectOption("Sign-in");
@@ -158,24 +158,20 @@ class AdminPageTest {
     @Test
     void usageIsShownByDayModelAndPerson() {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        String total =
-                """
+        String total = """
                 {"calls": 12, "input_tokens": 345678, "output_tokens": 9012, "cache_read_tokens": 1000,
                  "cache_write_tokens": 0, "unpriced_tokens": 77, "cost": "1.2345"}""";
         Page page = browser.openAs(admin, "/admin/people");
         assertThat(browser.heading("People")).isVisible();
-        answering(page, "**/admin/usage?*",
-                """
+        answering(page, "**/admin/usage?*", """
                 {"currency": "EUR", "from": "%s", "to": "%s", "total": %s, "days": [
                   {"date": "%s", "total": %s, "lines": [
                     {"model_id": "eu.amazon.nova-pro-v1:0", "purpose": "answer", "total": %s},
-                    {"model_id": "%s", "purpose": "passage_embedding", "total": %s}]}]}"""
-                        .formatted(today.minusDays(29), today, total, today, total, total, HOSTILE, total));
-        answering(page, "**/admin/usage/people?*",
-                """
+                    {"model_id": "%s", "purpose": "passage_embedding", "total": %s}]}]}""".formatted(
+                        today.minusDays(29), today, total, today, total, total, HOSTILE, total));
+        answering(page, "**/admin/usage/people?*", """
                 {"items": [{"user_id": "%s", "email": "%s", "first_name": "%s", "last_name": "Lovelace",
-                  "is_active": true, "total": %s}], "next_cursor": null}"""
-                        .formatted(admin.id(), admin.email(), HOSTILE, total));
+                  "is_active": true, "total": %s}], "next_cursor": null}""".formatted(admin.id(), admin.email(), HOSTILE, total));
 
         page.getByText("Usage").click();
 
@@ -197,15 +193,14 @@ class AdminPageTest {
     private void choose(Person person, String action) {
         row(person).getByRole(AriaRole.BUTTON).click();
         row(person)
-                .getByRole(AriaRole.MENUITEM, new Locator.GetByRoleOptions().setName(action).setExact(true))
+                .getByRole(
+                        AriaRole.MENUITEM,
+                        new Locator.GetByRoleOptions().setName(action).setExact(true))
                 .click();
     }
 
     private void confirm(String action) {
-        browser.page()
-                .getByRole(AriaRole.DIALOG)
-                .getByText(action, new Locator.GetByTextOptions().setExact(true))
-                .click();
+        browser.button(action).click();
     }
 
     private static void answering(Page page, String calls, String body) {

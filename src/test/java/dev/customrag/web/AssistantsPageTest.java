@@ -72,9 +72,7 @@ class AssistantsPageTest {
         browser.button("Cancel").click();
         assertThat(card("Contracts (copy)")).isVisible();
         choose("Contracts (copy)", "Delete");
-        page.getByRole(AriaRole.DIALOG)
-                .getByText("Delete", new Locator.GetByTextOptions().setExact(true))
-                .click();
+        browser.button("Delete").click();
         assertThat(card("Contracts (copy)")).hasCount(0);
         assertThat(page.getByText("“Contracts (copy)” was deleted.")).isVisible();
 

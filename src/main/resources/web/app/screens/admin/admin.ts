@@ -62,10 +62,23 @@ class Admin extends Screen {
 
             & .filters {
                 display: grid;
-                grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr));
+                grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.5rem), 1fr));
                 gap: var(--space-3);
                 align-items: end;
                 margin-block: var(--space-4);
+            }
+
+            & .filters > * {
+                min-inline-size: 0;
+            }
+
+            & .filters > .wide {
+                grid-column: span 2;
+            }
+
+            & .filters :is(input, select, cra-person-picker .choice .button) {
+                min-inline-size: 0;
+                block-size: 2.75rem;
             }
 
             & .filters label:not(cra-text-field label) {

@@ -141,6 +141,7 @@ class Audit extends LightElement {
                     </select>
                 </label>
                 <cra-person-picker
+                    class="wide"
                     .name=${user_id === '' ? '' : this.#name(user_id)}
                     @change=${(event: Event) => {
                         const { chosen } = event.target as PersonPicker;
@@ -150,11 +151,11 @@ class Audit extends LightElement {
                         narrow('audit', this.query, { user_id: chosen?.id ?? '' });
                     }}
                 ></cra-person-picker>
-                <label>
+                <label class="wide">
                     ${texts.from}
                     <input type="datetime-local" .value=${from} @change=${this.#chosen('from')} />
                 </label>
-                <label>
+                <label class="wide">
                     ${texts.to}
                     <input type="datetime-local" .value=${to} @change=${this.#chosen('to')} />
                 </label>

@@ -108,6 +108,7 @@ class People extends LightElement {
         return html`<p class="muted">${texts.peopleText}</p>
             <div class="filters" role="search">
                 <cra-text-field
+                    class="wide"
                     type="search"
                     .label=${texts.findPerson}
                     .maxlength=${254}

@@ -23,6 +23,7 @@ class AdminUsage extends LightElement {
 
             & .sections {
                 display: grid;
+                grid-template-columns: minmax(0, 1fr);
                 gap: var(--space-5);
             }
 

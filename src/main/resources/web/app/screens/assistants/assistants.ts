@@ -51,6 +51,10 @@ class Assistants extends Screen {
                 max-inline-size: var(--content-width);
             }
 
+            & h1 {
+                margin-block-end: var(--space-1);
+            }
+
             & .cards {
                 display: grid;
                 grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));

@@ -66,6 +66,14 @@ class AssistantEditor extends Screen {
                 min-inline-size: 0;
             }
 
+            & .heading .row {
+                flex: none;
+            }
+
+            & .to-try {
+                display: none;
+            }
+
             & .columns {
                 display: grid;
                 grid-template-columns: minmax(0, 1fr) minmax(0, 24rem);
@@ -162,6 +170,11 @@ class AssistantEditor extends Screen {
 
                 & cra-try-it {
                     position: static;
+                    scroll-margin-block-start: calc(var(--bar-height) + var(--space-3));
+                }
+
+                & .to-try {
+                    display: inline-flex;
                 }
             }
         }
@@ -229,11 +242,14 @@ class AssistantEditor extends Screen {
             <div class="heading">
                 <h1 dir="auto">${saved?.name ?? (this.#isNew ? texts.newTitle : texts.editTitle)}</h1>
                 ${saved
-                    ? html`<cra-menu
-                          kind="icon"
-                          .label=${texts.actionsOf(saved.name)}
-                          .items=${this.#choices(saved)}
-                      ></cra-menu>`
+                    ? html`<div class="row">
+                          <a class="button to-try" href="#try-it">${icon('chat', 18)}${texts.tryIt}</a>
+                          <cra-menu
+                              kind="icon"
+                              .label=${texts.actionsOf(saved.name)}
+                              .items=${this.#choices(saved)}
+                          ></cra-menu>
+                      </div>`
                     : nothing}
             </div>
             ${this.problem ? notice('bad', describe(this.problem)) : nothing}
@@ -263,6 +279,7 @@ class AssistantEditor extends Screen {
             ${this.#fields()}
             <cra-try-it
                 class="card"
+                id="try-it"
                 .assistant=${this.#saved.value?.id ?? ''}
                 .unsaved=${this.#isChanged}
                 .saving=${this.#form.busy}
@@ -472,7 +489,6 @@ class AssistantEditor extends Screen {
                     this.draft = this.#before;
                 }
                 this.#saved.value = assistant;
-                toast(strings().assistants.saved(assistant.name));
                 if (this.#isNew) {
                     router.go(editAddress(assistant), { replace: true });
                 }
