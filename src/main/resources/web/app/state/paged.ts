@@ -12,6 +12,8 @@ export class Paged<T> implements ReactiveController {
     readonly #host: ReactiveControllerHost;
     readonly #read: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
     #next: string | null = null;
+    /** What is being read, or was to be when it failed. */
+    #wanted: string | undefined;
     #call: AbortController | undefined;
 
     constructor(
@@ -41,7 +43,7 @@ export class Paged<T> implements ReactiveController {
         if (this.running) {
             return Promise.resolve();
         }
-        return this.#load(this.begun ? (this.#next ?? undefined) : undefined);
+        return this.#load(this.problem ? this.#wanted : (this.#next ?? undefined));
     }
 
     /** Changes the list here, as after a change that the service has accepted. */
@@ -54,6 +56,7 @@ export class Paged<T> implements ReactiveController {
         this.#call?.abort();
         const call = new AbortController();
         this.#call = call;
+        this.#wanted = cursor;
         this.running = true;
         this.problem = undefined;
         this.#host.requestUpdate();
