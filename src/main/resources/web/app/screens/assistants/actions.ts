@@ -40,17 +40,18 @@ export async function exportFile(assistant: Assistant): Promise<void> {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Asks, and deletes it. @returns whether it is gone @throws Problem */
-export async function remove(assistant: Assistant): Promise<boolean> {
+/** Asks whether it is to be deleted. */
+export function isToGo(assistant: Assistant): Promise<boolean> {
     const texts = strings().assistants;
-    const sure = await confirm({
+    return confirm({
         heading: texts.deleteTitle(assistant.name),
         text: texts.deleteText,
         action: strings().common.delete,
         danger: true,
     });
-    if (sure) {
-        await del(`/assistants/${assistant.id}`);
-    }
-    return sure;
+}
+
+/** Deletes it. @throws Problem */
+export function remove(assistant: Assistant): Promise<void> {
+    return del(`/assistants/${assistant.id}`);
 }

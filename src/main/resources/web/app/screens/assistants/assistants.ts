@@ -11,7 +11,7 @@ import { toast } from '../../components/toasts';
 import { describe, strings } from '../../i18n/language';
 import { router } from '../../routing/router';
 import { Loading } from '../../state/loading';
-import { chatAddress, duplicate, editAddress, exportFile, remove, scope } from './actions';
+import { chatAddress, duplicate, editAddress, exportFile, isToGo, remove, scope } from './actions';
 import { importFile, type Outcome } from './import';
 
 /** From so many on there is a field to find one. */
@@ -207,7 +207,7 @@ class Assistants extends Screen {
         const texts = strings().assistants;
         return html`<header>
                 <div>
-                    <h1>${texts.title}</h1>
+                    <h1 tabindex="-1">${texts.title}</h1>
                     <p class="muted">${texts.intro}</p>
                 </div>
                 <div class="row">
@@ -355,13 +355,15 @@ class Assistants extends Screen {
         });
     }
 
-    #delete(assistant: Assistant): Promise<void> {
-        return this.#do(assistant, async () => {
-            if (await remove(assistant)) {
-                this.#list.change((list) => list.filter(({ id }) => id !== assistant.id));
-                toast(strings().assistants.deleted(assistant.name));
-                this.querySelector<HTMLElement>('h1')!.focus();
-            }
+    async #delete(assistant: Assistant): Promise<void> {
+        if (!(await isToGo(assistant))) {
+            return;
+        }
+        await this.#do(assistant, async () => {
+            await remove(assistant);
+            this.#list.change((list) => list.filter(({ id }) => id !== assistant.id));
+            toast(strings().assistants.deleted(assistant.name));
+            this.querySelector<HTMLElement>('h1')!.focus();
         });
     }
 

@@ -72,6 +72,11 @@ function number(text: string): number | null {
     return plain === '' ? null : Number(plain);
 }
 
+/** Without a point or a comma: in some languages 1.000 are a thousand. */
+function isPlain(text: string): boolean {
+    return /^\s*\d*\s*$/.test(text);
+}
+
 /** What is wrong, by the names of the request's members, in the order of the form. */
 export function check(draft: Draft): Record<string, string> {
     const texts = strings().assistants;
@@ -88,7 +93,7 @@ export function check(draft: Draft): Record<string, string> {
         errors['instructions'] = texts.tooLong(LONGEST_INSTRUCTIONS);
     }
     const limit = number(draft.limit);
-    if (limit === null || !isWhole(limit, 1, MOST_PASSAGES)) {
+    if (limit === null || !isPlain(draft.limit) || !isWhole(limit, 1, MOST_PASSAGES)) {
         errors['retrieval.limit'] = texts.wholeNumber(1, MOST_PASSAGES);
     }
     const temperature = number(draft.temperature);
@@ -100,7 +105,7 @@ export function check(draft: Draft): Record<string, string> {
         errors['top_p'] = texts.numberAboveZero;
     }
     const maxTokens = number(draft.maxTokens);
-    if (maxTokens !== null && !isWhole(maxTokens, 1, MOST_TOKENS)) {
+    if (maxTokens !== null && !(isPlain(draft.maxTokens) && isWhole(maxTokens, 1, MOST_TOKENS))) {
         errors['max_tokens'] = texts.wholeNumber(1, MOST_TOKENS);
     }
     if (!draft.allDocuments && draft.documentIds.length > MOST_DOCUMENTS) {

@@ -12,7 +12,7 @@ import { router } from '../../routing/router';
 import { Form } from '../../state/form';
 import { Loading } from '../../state/loading';
 import { Unsaved } from '../../state/unsaved';
-import { chatAddress, duplicate, editAddress, exportFile, remove } from './actions';
+import { chatAddress, duplicate, editAddress, exportFile, isToGo, remove } from './actions';
 import type { DocumentChoice } from './document-choice';
 import './document-choice';
 import {
@@ -292,7 +292,7 @@ class AssistantEditor extends Screen {
         const { draft } = this;
         const form = this.#form;
         const texts = strings().assistants;
-        return html`<form class="sections" novalidate @submit=${this.#save} @input=${() => this.requestUpdate()}>
+        return html`<form class="sections" novalidate @submit=${this.#save}>
             ${form.problem && !form.isAboutFields ? notice('bad', describe(form.problem)) : nothing}
             <section class="card stack">
                 <cra-text-field
@@ -538,7 +538,8 @@ class AssistantEditor extends Screen {
 
     #delete(assistant: Assistant): Promise<void> {
         return this.#do(async () => {
-            if (await remove(assistant)) {
+            if (await isToGo(assistant)) {
+                await remove(assistant);
                 this.draft = this.#before;
                 router.go('/assistants');
                 toast(strings().assistants.deleted(assistant.name));

@@ -159,7 +159,13 @@ export class TryIt extends LightElement {
                 : nothing}
             ${this.turns.length === 0
                 ? html`<p class="muted">${texts.tryText}</p>`
-                : html`<div class="turns" tabindex="0" role="log" aria-label=${texts.tryIt}>
+                : html`<div
+                      class="turns"
+                      tabindex="0"
+                      role="log"
+                      aria-label=${texts.tryIt}
+                      aria-busy=${this.#running}
+                  >
                       ${this.turns.map((turn) => this.#turn(turn))}
                   </div>`}
             <form @submit=${(event: Event) => void this.#ask(event)}>
