@@ -159,6 +159,11 @@ class DocumentsPageTest {
         page.getByLabel("Search by name").fill("ubersicht");
         assertThat(names()).hasCount(1);
         assertThat(page).hasURL(Pattern.compile(".*q=ubersicht.*"));
+        page.getByLabel("Search by name").fill("ubersicht ");
+        assertThat(names()).hasCount(1);
+        page.getByLabel("Search by name").pressSequentially("der");
+        assertThat(page).hasURL(Pattern.compile(".*q=ubersicht\\+der.*"));
+        assertThat(names()).hasCount(1);
         page.getByLabel("Search by name").fill("no such name");
         assertThat(browser.heading("Nothing matches")).isVisible();
         browser.button("Show all documents").click();

@@ -166,7 +166,7 @@ export class DocumentRow extends LightElement {
                         ${icon('upload', 16)}${texts.replaceFile}
                     </button>
                     <button class="button small" type="button" @click=${() => this.#reread()}>
-                        ${icon('refresh', 16)}${texts.tryAgain}
+                        ${icon('refresh', 16)}${texts.readAgain}
                     </button>
                 </div>`;
         }

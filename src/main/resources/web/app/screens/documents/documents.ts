@@ -276,7 +276,8 @@ class Documents extends Screen {
         if (changed.has('params')) {
             const view = readView(location.search);
             if (!isSame(view, this.#view)) {
-                if (view.q !== this.#view.q) {
+                // What is typed may end with the space before the next word.
+                if (view.q !== this.typed.trim()) {
                     this.typed = view.q;
                 }
                 this.#view = view;
