@@ -63,7 +63,7 @@ class AdminPageTest {
         choose(bob, "Deactivate");
         confirm("Deactivate");
         assertThat(row(bob)).containsText("Deactivated");
-        Person.loggingIn(bob.email(), bob.password()).then().statusCode(403);
+        Person.loggingIn(bob.email(), bob.password()).then().statusCode(401);
         page.reload();
         assertThat(browser.field("Name or e-mail address")).hasValue(bob.email());
         page.getByLabel("Account").selectOption("Active");

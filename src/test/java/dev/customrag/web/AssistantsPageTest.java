@@ -172,6 +172,8 @@ class AssistantsPageTest {
         assertThat(browser.heading("Assistants")).isVisible();
         assertThat(page).hasURL(Pattern.compile(".*/assistants$"));
         page.goForward();
+        assertThat(page).hasURL(EDITOR);
+        assertThat(browser.heading("Contracts")).isVisible();
         assertThat(browser.field("Name")).hasValue("Contracts");
         page.locator("a.back").click();
         assertThat(browser.heading("Assistants")).isVisible();

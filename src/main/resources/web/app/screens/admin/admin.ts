@@ -76,9 +76,12 @@ class Admin extends Screen {
                 grid-column: span 2;
             }
 
-            & .filters :is(input, select, cra-person-picker .choice .button) {
-                min-inline-size: 0;
+            & .filters :is(input, select, .choice .button) {
                 block-size: 2.75rem;
+            }
+
+            & .filters :is(input, select) {
+                min-inline-size: 0;
             }
 
             & .filters label:not(cra-text-field label) {

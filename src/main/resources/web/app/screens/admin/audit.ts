@@ -160,7 +160,7 @@ class Audit extends LightElement {
                     <input type="datetime-local" .value=${to} @change=${this.#chosen('to')} />
                 </label>
                 ${filtered
-                    ? html`<a class="button quiet" href="/admin/audit">${icon('close', 16)}${texts.clearFilters}</a>`
+                    ? html`<a class="button quiet wide" href="/admin/audit">${icon('close', 16)}${texts.clearFilters}</a>`
                     : nothing}
             </div>
             ${!list.begun

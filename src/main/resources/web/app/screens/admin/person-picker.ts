@@ -20,11 +20,11 @@ export class PersonPicker extends LightElement {
 
     static override styles = css`
         cra-person-picker {
-            display: grid;
-            gap: var(--space-1);
-            min-inline-size: 0;
+            display: block;
 
             & .label {
+                display: block;
+                margin-block-end: var(--space-1);
                 font-weight: var(--weight-medium);
             }
 

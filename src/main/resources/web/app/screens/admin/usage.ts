@@ -29,7 +29,7 @@ class AdminUsage extends LightElement {
 
             & .totals {
                 display: grid;
-                grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));
+                grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr));
                 gap: var(--space-3);
             }
 

@@ -149,7 +149,7 @@ export class DocumentChoice extends LightElement {
                 type="search"
                 .label=${texts.findDocument}
                 .value=${this.words}
-                .disabled=${this.chosenOnly}
+                ?hidden=${this.chosenOnly}
                 @input=${this.#typed}
                 @change=${(event: Event) => event.stopPropagation()}
                 @keydown=${(event: KeyboardEvent) => {

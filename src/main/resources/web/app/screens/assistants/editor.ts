@@ -98,6 +98,10 @@ class AssistantEditor extends Screen {
                 gap: var(--space-1);
             }
 
+            & legend {
+                padding: 0;
+            }
+
             & .choice {
                 display: flex;
                 gap: var(--space-3);
