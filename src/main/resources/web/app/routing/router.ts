@@ -26,6 +26,8 @@ class Router extends Store<{ view: View; path: string }> {
     /** Which entry of the history this is, counted from where the app was opened. */
     #entry = 0;
     #address = '';
+    /** Told of the next move, which is the router's own. */
+    #arrived: (() => void) | undefined;
 
     constructor() {
         super({ view: { kind: 'nothing' }, path: '' });
@@ -102,6 +104,10 @@ class Router extends Store<{ view: View; path: string }> {
 
     /** The browser has gone back or forward already; who is to stay is brought back, and asked. */
     async #moved(entry: number | undefined): Promise<void> {
+        if (this.#arrived) {
+            this.#arrived();
+            return;
+        }
         if (entry === undefined) {
             // The browser made it, for a place in this page such as where the skip link leads.
             this.#entry++;
@@ -109,15 +115,24 @@ class Router extends Store<{ view: View; path: string }> {
         } else {
             const steps = entry - this.#entry;
             if (this.#guard && steps !== 0 && location.pathname + location.search !== this.#address) {
-                await stepped(-steps);
+                await this.#step(-steps);
                 if (!(await this.#guard())) {
                     return;
                 }
-                await stepped(steps);
+                await this.#step(steps);
             }
             this.#entry = entry;
         }
         await this.#show(false);
+    }
+
+    /** Goes so many steps in the history without showing what is there. */
+    async #step(steps: number): Promise<void> {
+        await new Promise<void>((resolve) => {
+            this.#arrived = resolve;
+            history.go(steps);
+        });
+        this.#arrived = undefined;
     }
 
     #retitle(): void {
@@ -244,21 +259,6 @@ class Router extends Store<{ view: View; path: string }> {
 
 function entryOf(state: unknown): number | undefined {
     return (state as { entry?: number } | null)?.entry;
-}
-
-/** Goes so many steps in the history without showing what is there. */
-function stepped(steps: number): Promise<void> {
-    return new Promise((resolve) => {
-        addEventListener(
-            'popstate',
-            (event) => {
-                event.stopImmediatePropagation();
-                resolve();
-            },
-            { once: true, capture: true },
-        );
-        history.go(steps);
-    });
 }
 
 /** An address of this app and of no other site. */

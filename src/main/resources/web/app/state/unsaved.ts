@@ -7,6 +7,7 @@ import { router } from '../routing/router';
 export class Unsaved implements ReactiveController {
     readonly #isThere: () => boolean;
     #end: (() => void) | undefined;
+    #asking = false;
 
     constructor(host: ReactiveControllerHost, isThere: () => boolean) {
         this.#isThere = isThere;
@@ -23,17 +24,25 @@ export class Unsaved implements ReactiveController {
         removeEventListener('beforeunload', this.#beforeUnload);
     }
 
-    /** Whether there is nothing to lose, or the person gives it up. */
+    /** Whether there is nothing to lose, or the person gives it up. Who is being asked goes nowhere meanwhile. */
     async mayGo(): Promise<boolean> {
-        return (
-            !this.#isThere() ||
-            (await confirm({
+        if (!this.#isThere()) {
+            return true;
+        }
+        if (this.#asking) {
+            return false;
+        }
+        this.#asking = true;
+        try {
+            return await confirm({
                 heading: strings().common.unsavedTitle,
                 text: strings().common.unsavedText,
                 action: strings().common.leave,
                 danger: true,
-            }))
-        );
+            });
+        } finally {
+            this.#asking = false;
+        }
     }
 
     readonly #beforeUnload = (event: Event): void => {
