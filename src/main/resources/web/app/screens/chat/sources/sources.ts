@@ -4,6 +4,7 @@ import { get } from '../../../api/http';
 import { asProblem } from '../../../api/problem';
 import type { Citation, Message, Trace } from '../../../api/types';
 import { failure, skeleton } from '../../../components/feedback';
+import type { Panel } from '../../../components/panel';
 import { formatNumber, strings } from '../../../i18n/language';
 
 /** Shows what a mark of an answer stands for, at the side. */
@@ -21,8 +22,8 @@ export function openTrace(message: Message): void {
     const load = (): void => {
         show(heading, skeleton(6));
         get<Trace>(`/sessions/${session}/messages/${message.id}/trace`).then(
-            (found) => show(heading, trace(found)),
-            (thrown: unknown) => show(heading, failure(asProblem(thrown), load)),
+            (found) => fill(heading, trace(found)),
+            (thrown: unknown) => fill(heading, failure(asProblem(thrown), load)),
         );
     };
     load();
@@ -50,6 +51,14 @@ function trace(found: Trace) {
             )}
         </ol>
     </div>`;
+}
+
+/** Unless it was closed meanwhile, or shows something else. */
+function fill(heading: string, content: unknown): void {
+    const panel = document.querySelector<Panel>('cra-chat .side cra-panel');
+    if (panel?.open && panel.heading === heading) {
+        show(heading, content);
+    }
 }
 
 function show(heading: string, content: unknown): void {
