@@ -121,8 +121,6 @@ export const de: Strings = {
         'model-busy': 'Das Modell ist ausgelastet. Fragen Sie gleich nochmals.',
         'model-unavailable': 'Das Modell ist gerade nicht erreichbar. Fragen Sie später nochmals.',
         'model-timeout': 'Das Modell hat zu lange gebraucht. Fragen Sie nochmals.',
-        'model-denied': 'Der Dienst hat keinen Zugang zu diesem Modell. Wählen Sie ein anderes für den Assistenten.',
-        'unknown-model': 'Dieses Modell wird nicht mehr angeboten. Wählen Sie ein anderes für den Assistenten.',
         'model-input-too-long': 'Die Frage ist zu lang für dieses Modell. Kürzen Sie sie, oder beginnen Sie einen neuen Chat.',
     },
 

@@ -117,8 +117,6 @@ export const en = {
         'model-busy': 'The model is busy. Ask again in a moment.',
         'model-unavailable': 'The model cannot be reached at the moment. Ask again later.',
         'model-timeout': 'The model took too long. Ask again.',
-        'model-denied': 'The service has no access to this model. Choose another for the assistant.',
-        'unknown-model': 'This model is not on offer any more. Choose another for the assistant.',
         'model-input-too-long': 'The question is too long for this model. Shorten it, or begin a new chat.',
     } as Record<string, string>,
 

@@ -166,7 +166,8 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
 
     /**
      * Looks at the page as it is now with axe, in light and dark, on a phone and on a desktop, and takes its picture each
-     * time: target/screenshots/name-light-360.png and so on.
+     * time: target/screenshots/name-light-360.png and so on. What dark colours may break, they break at any width: axe
+     * looks at them once.
      */
     void inspect(String name) {
         inspect(name, DESKTOP, PHONE);
@@ -180,7 +181,9 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
                 String shown = name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width;
                 page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(shown + ".png")));
-                assertThat(violations()).as(shown).isEmpty();
+                if (scheme == ColorScheme.LIGHT || width == widths[0]) {
+                    assertThat(violations()).as(shown).isEmpty();
+                }
                 assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                         .as(shown + " fits its width")
                         .isEqualTo(true);
