@@ -25,6 +25,8 @@ export class Thread extends Store<ThreadState> {
     /** When the conversation had last changed at the last reading. */
     #readOf = '';
     #shown = false;
+    /** Counts what this tab asks and hears answered: what is read meanwhile may be older. */
+    #turn = 0;
     readonly #keys = new Map<string, string>();
 
     constructor(readonly id: string) {
@@ -190,6 +192,7 @@ export class Thread extends Store<ThreadState> {
         path: string,
         body: Partial<AskRequest>,
     ): Promise<Problem | null> {
+        this.#turn++;
         this.set({ running });
         const taken = new Promise<Problem | null>((resolve) => {
             stream(`/sessions/${this.id}${path}`, {
@@ -263,6 +266,7 @@ export class Thread extends Store<ThreadState> {
     }
 
     #settle(running: RunningAnswer, answer: Message): void {
+        this.#turn++;
         const messages = new Map(this.state.messages);
         const question = { ...running.question, id: answer.parent_id! };
         this.#known(running, answer);
@@ -384,7 +388,11 @@ export class Thread extends Store<ThreadState> {
     }
 
     async #readAll(): Promise<void> {
+        const turn = this.#turn;
         const conversation = await get<Conversation>(`/sessions/${this.id}`);
+        if (turn !== this.#turn && this.state.messages) {
+            return;
+        }
         if (this.state.messages && this.#readOf === conversation.updated_at && !this.state.running) {
             this.set({ conversation, problem: undefined });
             return;
@@ -398,6 +406,9 @@ export class Thread extends Store<ThreadState> {
             page.items.forEach((message) => messages.set(message.id, this.#asBefore(message)));
             cursor = page.next_cursor;
         } while (cursor);
+        if (turn !== this.#turn && this.state.messages) {
+            return;
+        }
         this.#readOf = conversation.updated_at;
         this.set({ conversation, messages, problem: undefined });
     }
