@@ -43,6 +43,12 @@ function isKnown(code: string | null): code is LanguageCode {
 
 export const language = new Language();
 
+/** Dates and numbers as in the person's country, where the browser names one that speaks this language: en-GB. */
+export function locale(): string {
+    const { code } = language.state;
+    return navigator.languages.find((tag) => tag.split('-')[0] === code) ?? code;
+}
+
 /** The texts in the language of now. */
 export function strings(): Strings {
     return language.state.strings;
@@ -73,11 +79,11 @@ export function describeField(message: string): string {
 
 /** A day, such as 3 May 2026. */
 export function formatDate(iso: string): string {
-    return new Intl.DateTimeFormat(language.state.code, { dateStyle: 'medium' }).format(new Date(iso));
+    return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(iso));
 }
 
 export function formatDateTime(iso: string): string {
-    return new Intl.DateTimeFormat(language.state.code, { dateStyle: 'medium', timeStyle: 'short' }).format(
+    return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(
         new Date(iso),
     );
 }
@@ -94,12 +100,12 @@ const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
 export function formatAge(iso: string): string {
     const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
     const [unit, length] = AGES.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
-    const format = new Intl.RelativeTimeFormat(language.state.code, { numeric: 'auto' });
+    const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
     return format.format(unit === 'second' ? 0 : Math.round(seconds / length), unit);
 }
 
 export function formatNumber(value: number, options?: Intl.NumberFormatOptions): string {
-    return new Intl.NumberFormat(language.state.code, options).format(value);
+    return new Intl.NumberFormat(locale(), options).format(value);
 }
 
 /** A share from 0 to 1 as per cent. */

@@ -4,7 +4,7 @@ import type { Page, SecurityEvent } from '../../api/types';
 import { LightElement } from '../../components/element';
 import { emptyState, failure, skeleton } from '../../components/feedback';
 import { icon } from '../../components/icons';
-import { formatDate, language, strings } from '../../i18n/language';
+import { formatDate, locale, strings } from '../../i18n/language';
 import { Paged } from '../../state/paged';
 import { deviceName } from './device-name';
 
@@ -87,7 +87,7 @@ class Activity extends LightElement {
                 <p class="muted small">${where.map((part, index) => html`${index > 0 ? ' · ' : ''}<bdi>${part}</bdi>`)}</p>
             </div>
             <time datetime=${event.occurred_at}>
-                ${new Intl.DateTimeFormat(language.state.code, { timeStyle: 'short' }).format(new Date(event.occurred_at))}
+                ${new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(new Date(event.occurred_at))}
             </time>
         </li>`;
     }

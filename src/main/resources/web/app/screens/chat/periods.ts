@@ -1,4 +1,4 @@
-import { language, strings } from '../../i18n/language';
+import { locale, strings } from '../../i18n/language';
 
 const DAY = 86_400_000;
 
@@ -21,5 +21,5 @@ export function period(iso: string, now = new Date()): string {
     if (days <= 30) {
         return chat.lastMonth;
     }
-    return new Intl.DateTimeFormat(language.state.code, { month: 'long', year: 'numeric' }).format(at);
+    return new Intl.DateTimeFormat(locale(), { month: 'long', year: 'numeric' }).format(at);
 }
