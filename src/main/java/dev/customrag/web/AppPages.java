@@ -1,5 +1,6 @@
 package dev.customrag.web;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -46,9 +47,11 @@ class AppPages {
         if (path.startsWith(BUNDLE)) {
             // The hash in their names is that of their content.
             keep(context, "public, max-age=31536000, immutable");
+            measure(BUNDLE + "{file}");
         } else if (path.equals("/") || path.equals(PAGE)) {
             keep(context, "no-cache");
         } else if (isScreen(path) && wantsPage(context)) {
+            measure("/{screen}");
             context.reroute(PAGE);
             return;
         }
@@ -64,6 +67,11 @@ class AppPages {
                 response.putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
             }
         });
+    }
+
+    /** One name for all of them in metrics, as Quarkus REST gives one to each call: addresses of screens carry ids. */
+    private static void measure(String template) {
+        Vertx.currentContext().putLocal("UrlPathTemplate", template);
     }
 
     static boolean isScreen(String path) {

@@ -2,6 +2,7 @@ package dev.customrag.web;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -11,6 +12,8 @@ import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +110,22 @@ class AppPagesTest {
         assertThat(page).doesNotContain("<style", "style=", "onload=", "http:", "https:");
         assertThat(Pattern.compile("<script(?![^>]* src=)").matcher(page).find())
                 .isFalse();
+    }
+
+    /** A name each would be without an end, and beyond a hundred Micrometer measures none. */
+    @Test
+    void metricsNameScreensAndFilesTogether() {
+        String id = UUID.randomUUID().toString();
+        for (String screen : List.of("/chat/", "/assistants/", "/documents/")) {
+            given().accept(BROWSER).get(screen + id).then().statusCode(200);
+        }
+        Matcher file = FILES.matcher(given().accept(BROWSER).get("/").asString());
+        assertThat(file.find()).isTrue();
+        given().get(file.group(1)).then().statusCode(200);
+
+        await().untilAsserted(() -> assertThat(given().get("/q/metrics").asString())
+                .contains("uri=\"/{screen}\"", "uri=\"/static/bundle/{file}\"")
+                .doesNotContain(id, file.group(1)));
     }
 
     @Test
