@@ -409,11 +409,12 @@ class App extends LightElement {
         </div>`;
     }
 
+    /** The first focus goes to the text: whoever was typing must not press a button. */
     #signInAgain() {
         void import('../screens/auth/sign-in-form');
         return html`<cra-dialog .heading=${strings().shell.expiredTitle} .open=${true} .locked=${true}>
             <div class="stack">
-                <p>${strings().shell.expiredText}</p>
+                <p tabindex="-1" autofocus>${strings().shell.expiredText}</p>
                 <cra-sign-in-form .email=${session.state.user?.email ?? ''}></cra-sign-in-form>
                 <p><button class="button quiet" type="button" @click=${() => session.ended()}>
                     ${strings().shell.signOut}
