@@ -90,6 +90,10 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext test) {
+        if (test.getExecutionException().isPresent()) {
+            String name = "failed-" + test.getRequiredTestMethod().getName() + ".png";
+            context.pages().getLast().screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name)));
+        }
         context.close();
         if (test.getExecutionException().isEmpty()) {
             assertThat(faults).as("What the page did wrong").isEmpty();
