@@ -161,7 +161,14 @@ export function chooseFiles(several: boolean, take: (files: File[]) => void): vo
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = several;
-    input.addEventListener('change', () => take([...(input.files ?? [])]));
+    // In the page until it has served: one that nothing holds may be collected while the person chooses.
+    input.hidden = true;
+    document.body.append(input);
+    input.addEventListener('cancel', () => input.remove());
+    input.addEventListener('change', () => {
+        input.remove();
+        take([...(input.files ?? [])]);
+    });
     input.click();
 }
 
