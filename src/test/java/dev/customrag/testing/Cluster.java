@@ -74,7 +74,7 @@ public final class Cluster {
      */
     public static synchronized Cluster shared() {
         if (shared == null) {
-            shared = new Cluster("cluster");
+            shared = new Cluster("cluster-" + ProcessHandle.current().pid());
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
         }
         return shared;
