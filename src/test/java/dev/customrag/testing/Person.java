@@ -2,6 +2,7 @@ package dev.customrag.testing;
 
 import static io.restassured.RestAssured.given;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -11,14 +12,20 @@ import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
-/** Somebody with an account of their own, signed in: what tests talk to the service as. */
+/**
+ * Somebody with an account of their own, signed in: what tests talk to the service as. RestAssured's paths are Groovy scripts,
+ * each compiled when it is asked for; what every test needs is read without.
+ */
 public final class Person {
 
     /** The pair of tokens a login or a refresh answers with. */
     public record Tokens(String access, String refresh) {
 
         static Tokens of(Response response) {
-            return new Tokens(response.path("access_token"), response.path("refresh_token"));
+            JsonNode tokens = response.as(JsonNode.class);
+            return new Tokens(
+                    tokens.get("access_token").asText(),
+                    tokens.path("refresh_token").asText(null));
         }
     }
 
@@ -37,9 +44,9 @@ public final class Person {
     public static Person registered() {
         String email = randomEmail();
         String password = "secret-" + UUID.randomUUID();
-        String id =
-                registering(email, password).then().statusCode(201).extract().path("id");
-        var person = new Person(UUID.fromString(id), email, password);
+        JsonNode user =
+                registering(email, password).then().statusCode(201).extract().as(JsonNode.class);
+        var person = new Person(UUID.fromString(user.get("id").asText()), email, password);
         person.tokens = person.login();
         return person;
     }
@@ -90,13 +97,26 @@ public final class Person {
 
     /** Uploads a file and waits until it is ready; gives its id. */
     public String uploaded(String filename, byte[] bytes) {
-        String document =
-                uploading(filename, bytes).then().statusCode(202).extract().path("id");
+        String document = uploading(filename, bytes)
+                .then()
+                .statusCode(202)
+                .extract()
+                .as(JsonNode.class)
+                .get("id")
+                .asText();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> request().get("/documents/{id}", document).path("status"), "ready"::equals);
+                .until(() -> statusOf(document), "ready"::equals);
         return document;
+    }
+
+    private String statusOf(String document) {
+        return request()
+                .get("/documents/{id}", document)
+                .as(JsonNode.class)
+                .path("status")
+                .asText();
     }
 
     /** Uploads a text file and waits until it is ready; gives its id. */
@@ -127,7 +147,9 @@ public final class Person {
                 .then()
                 .statusCode(201)
                 .extract()
-                .path("key");
+                .as(JsonNode.class)
+                .get("key")
+                .asText();
         var program = new Person(id, email, password);
         program.tokens = new Tokens(key, null);
         return program;
