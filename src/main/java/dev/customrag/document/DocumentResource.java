@@ -9,6 +9,7 @@ import dev.customrag.knowledge.PassageIndex;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -283,9 +284,10 @@ class DocumentResource {
     @GET
     @Path("/{id}/passages")
     @Operation(summary = "The passages of a document, in order")
-    public Page<Passage> passages(UUID id, @BeanParam @Valid PageRequest page) {
+    public Page<Passage> passages(
+            UUID id, @QueryParam("from") @DefaultValue("0") @Min(0) int from, @BeanParam @Valid PageRequest page) {
         store.get(user.id(), id);
-        return passages.list(user.id(), id, page);
+        return passages.list(user.id(), id, from, page);
     }
 
     @POST

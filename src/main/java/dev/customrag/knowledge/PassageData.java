@@ -54,6 +54,6 @@ class PassageData implements PersonalData {
         Iterator<UUID> documents = Pages.of(PAGE, page -> index.documents(person, page));
         export.lines(
                 PASSAGES,
-                Pages.ofEach(documents, document -> Pages.of(PAGE, page -> index.list(person, document, page))));
+                Pages.ofEach(documents, document -> Pages.of(PAGE, page -> index.list(person, document, 0, page))));
     }
 }

@@ -63,6 +63,13 @@ public class PassageIndex {
             LIMIT ?
             """;
 
+    /** Offsets grow with the ordinal: those that are to be left out come first. */
+    private static final String LAST_ENDED = """
+            SELECT coalesce(max(ordinal), -1)
+            FROM passages
+            WHERE owner_id = ? AND document_id = ? AND end_offset <= ?
+            """;
+
     private static final String DOCUMENTS =
             "SELECT id FROM documents WHERE owner_id = ? AND id > ? ORDER BY id LIMIT ?";
 
@@ -335,15 +342,26 @@ public class PassageIndex {
         });
     }
 
-    /** Passages of one document in order, a page of them. */
-    public Page<Passage> list(UUID owner, UUID document, PageRequest page) {
+    /**
+     * Passages of one document in order, a page of them.
+     *
+     * @param from the first page begins with the passage that this place of the text is in, or else the next; in UTF-16 code
+     *     units
+     */
+    public Page<Passage> list(UUID owner, UUID document, int from, PageRequest page) {
         String list = "passages " + document;
         // Passages count without gaps from 0.
         int after = page.after(list)
                 .map(last -> (int) Math.min(last.number(0), Integer.MAX_VALUE))
-                .orElse(-1);
+                .orElseGet(() -> from == 0 ? -1 : lastEnded(owner, document, from));
         List<Passage> found = list(owner, document, after, page.limit + 1);
         return Page.of(found, page.limit, list, last -> Place.after(after + page.limit));
+    }
+
+    private int lastEnded(UUID owner, UUID document, int before) {
+        return rows.of(
+                owner, connection -> Jdbc.query(connection, LAST_ENDED, row -> row.getInt(1), owner, document, before)
+                        .getFirst());
     }
 
     /** The documents that may have passages, a page of them. */

@@ -265,6 +265,38 @@ class DocumentResourceTest {
     }
 
     @Test
+    void passagesAreListedFromAPlaceInTheText() {
+        String markdown = "# One\n\nFirst.\n\n# Two\n\nSecond.\n\n# Three\n\nThird.\n";
+        String id = upload(alice, "places.md", SampleFiles.text(markdown));
+        List<Integer> ends =
+                alice.request().get("/documents/{id}/passages", id).jsonPath().getList("items.end", Integer.class);
+
+        assertThat(headings(id, "from=0")).containsExactly("One", "Two", "Three");
+        assertThat(headings(id, "from=" + (ends.getFirst() - 1))).containsExactly("One", "Two", "Three");
+        assertThat(headings(id, "from=" + ends.getFirst())).containsExactly("Two", "Three");
+        assertThat(headings(id, "from=" + Integer.MAX_VALUE)).isEmpty();
+        JsonPath first = alice.request()
+                .get("/documents/{id}/passages?limit=1&from={from}", id, ends.getFirst())
+                .jsonPath();
+        assertThat(headings(id, "limit=1&from=0&cursor=" + first.getString("next_cursor")))
+                .containsExactly("Three");
+        alice.request().get("/documents/{id}/passages?from=-1", id).then().statusCode(422);
+        assertThat(alice.request().get("/documents/{id}/passages?from=x", id).statusCode())
+                .isBetween(400, 422);
+        assertThat(alice.request()
+                        .get("/documents/{id}/passages?from=99999999999", id)
+                        .statusCode())
+                .isBetween(400, 422);
+    }
+
+    private List<String> headings(String document, String query) {
+        return alice.request()
+                .get("/documents/" + document + "/passages?" + query)
+                .jsonPath()
+                .getList("items.heading", String.class);
+    }
+
+    @Test
     void aDeletedDocumentIsGoneWithItsPassagesAndItsBytes() {
         String id = upload(alice, "short-lived.txt", SampleFiles.text("Not for long."));
 
