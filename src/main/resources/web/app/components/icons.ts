@@ -28,6 +28,7 @@ const PATHS = {
     key: svg`<circle cx="8" cy="15.5" r="4"/><path d="m11 12.5 8.5-8.5M16 7.5l2.5 2.5"/>`,
     lock: svg`<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>`,
     menu: svg`<path d="M4 6.5h16M4 12h16M4 17.5h16"/>`,
+    minus: svg`<path d="M5 12h14"/>`,
     more: svg`<path d="M5.5 12h.1M12 12h.1M18.5 12h.1" stroke-width="3"/>`,
     panel: svg`<rect x="3.5" y="4.5" width="17" height="15" rx="2"/><path d="M15 4.5v15"/>`,
     people: svg`<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.5c.5-4 3-6 6.5-6s6 2 6.5 6M16 5.200a3.5 3.5 0 0 1 0 6.600M18.5 14c1.8.900 2.8 2.7 3 5.5"/>`,

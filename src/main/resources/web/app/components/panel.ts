@@ -5,10 +5,11 @@ import { icon } from './icons';
 
 /**
  * A panel at the side of a screen, such as the source of a citation; on a phone it covers the screen. Escape and its button
- * close it, and tell so with a `close` event; what had the focus before gets it back.
+ * close it, and tell so with a `close` event; what had the focus before gets it back. What is in the slot `actions` stands
+ * beside its heading; `--panel-width` makes it wider.
  */
 export class Panel extends ShadowElement {
-    static override properties = { heading: {}, open: { type: Boolean, reflect: true } };
+    static override properties = { heading: {}, open: { type: Boolean, reflect: true }, returnTo: { attribute: false } };
 
     static override styles = css`
         :host {
@@ -19,7 +20,7 @@ export class Panel extends ShadowElement {
             display: flex;
             flex-direction: column;
             min-block-size: 0;
-            inline-size: min(28rem, 40vw);
+            inline-size: var(--panel-width, min(28rem, 40vw));
             border-inline-start: 1px solid var(--border);
             background: var(--surface-raised);
         }
@@ -53,6 +54,13 @@ export class Panel extends ShadowElement {
 
         section {
             display: contents;
+        }
+
+        .tools {
+            display: flex;
+            flex: none;
+            align-items: center;
+            gap: var(--space-1);
         }
 
         h2:focus {
@@ -94,6 +102,8 @@ export class Panel extends ShadowElement {
 
     declare heading: string;
     declare open: boolean;
+    /** What gets the focus when it closes, in place of what had it before. */
+    declare returnTo: (() => HTMLElement | null) | undefined;
     readonly #id = uniqueId('panel');
     #before: HTMLElement | null = null;
 
@@ -112,7 +122,12 @@ export class Panel extends ShadowElement {
     close(): void {
         this.open = false;
         this.dispatchEvent(new Event('close'));
-        this.#before?.focus();
+        (this.returnTo?.() ?? this.#before)?.focus();
+    }
+
+    /** Takes the focus, as when it opens: what it shows is another thing now. */
+    focusHeading(): void {
+        this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
     }
 
     protected override willUpdate(changed: PropertyValues<this>): void {
@@ -123,7 +138,7 @@ export class Panel extends ShadowElement {
 
     protected override updated(changed: PropertyValues<this>): void {
         if (changed.has('open') && this.open) {
-            this.renderRoot.querySelector<HTMLElement>('h2')!.focus();
+            this.focusHeading();
         }
     }
 
@@ -131,9 +146,12 @@ export class Panel extends ShadowElement {
         return html`<section aria-labelledby=${this.#id}>
             <header>
                 <h2 id=${this.#id} tabindex="-1">${this.heading}</h2>
-                <button type="button" aria-label=${strings().common.close} @click=${() => this.close()}>
-                    ${icon('close')}
-                </button>
+                <div class="tools">
+                    <slot name="actions"></slot>
+                    <button type="button" aria-label=${strings().common.close} @click=${() => this.close()}>
+                        ${icon('close')}
+                    </button>
+                </div>
             </header>
             <div class="content" tabindex="0"><slot></slot></div>
         </section>`;
