@@ -12,6 +12,7 @@ class TipDirective extends AsyncDirective {
     #text = '';
     #tip: HTMLElement | undefined;
     #timer: ReturnType<typeof setTimeout> | undefined;
+    readonly #scrolled = () => this.#hide();
 
     override render(_text: string) {
         return noChange;
@@ -35,8 +36,11 @@ class TipDirective extends AsyncDirective {
 
     #listen(): void {
         const element = this.#element!;
-        element.addEventListener('pointerenter', () => {
-            this.#timer = setTimeout(() => this.#show(), 500);
+        element.addEventListener('pointerenter', (event) => {
+            // A finger that touches it wants what it does.
+            if (event.pointerType !== 'touch') {
+                this.#timer = setTimeout(() => this.#show(), 500);
+            }
         });
         element.addEventListener('pointerleave', () => this.#hide());
         element.addEventListener('focusin', () => {
@@ -64,6 +68,7 @@ class TipDirective extends AsyncDirective {
         tip.id = uniqueId('tip');
         tip.role = 'tooltip';
         tip.popover = 'manual';
+        tip.dir = 'auto';
         tip.textContent = this.#text;
         // Beside its control, so that it is on top of a dialog as well.
         this.#element!.after(tip);
@@ -76,11 +81,14 @@ class TipDirective extends AsyncDirective {
         tip.style.top = `${above ? target.top - size.height - 6 : target.bottom + 6}px`;
         this.#element!.setAttribute('aria-describedby', tip.id);
         this.#tip = tip;
+        // It would stay where the control was.
+        document.addEventListener('scroll', this.#scrolled, { capture: true });
     }
 
     #hide(): void {
         clearTimeout(this.#timer);
         if (this.#tip) {
+            document.removeEventListener('scroll', this.#scrolled, { capture: true });
             this.#element!.removeAttribute('aria-describedby');
             this.#tip.remove();
             this.#tip = undefined;
