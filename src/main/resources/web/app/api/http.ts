@@ -47,6 +47,50 @@ export async function getBlob(path: string, options: CallOptions = {}): Promise<
     return response.blob();
 }
 
+/**
+ * The answer as bytes, which may be many. A network that is silent for as long as a call may take is a failure.
+ *
+ * @param options `size`: how many bytes there will be; `onProgress` hears the share of them that has come, from 0 to 1
+ * @throws Problem; DOMException `AbortError` if `options.signal` says so
+ */
+export async function getBytes(
+    path: string,
+    options: CallOptions & { size: number; onProgress?: (share: number) => void },
+): Promise<Uint8Array> {
+    const silence = new AbortController();
+    const signals = options.signal ? [options.signal, silence.signal] : [silence.signal];
+    const response = await respond('GET', path, undefined, { ...options, signal: AbortSignal.any(signals) });
+    let bytes = new Uint8Array(options.size);
+    let length = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+        const reader = response.body!.getReader();
+        for (;;) {
+            timer = setTimeout(() => silence.abort(), options.timeout ?? TIMEOUT);
+            const { done, value } = await reader.read();
+            clearTimeout(timer);
+            if (done) {
+                return bytes.subarray(0, length);
+            }
+            if (length + value.length > bytes.length) {
+                const longer = new Uint8Array(2 * (length + value.length));
+                longer.set(bytes);
+                bytes = longer;
+            }
+            bytes.set(value, length);
+            length += value.length;
+            options.onProgress?.(Math.min(1, length / bytes.length));
+        }
+    } catch (thrown) {
+        if (options.signal?.aborted) {
+            throw thrown;
+        }
+        throw Problem.local(silence.signal.aborted ? 'timeout' : 'network');
+    } finally {
+        clearTimeout(timer);
+    }
+}
+
 async function call<T>(method: string, path: string, body: unknown, options: CallOptions): Promise<T> {
     const response = await respond(method, path, body, options);
     if (response.status === 204 || response.headers.get('Content-Length') === '0') {
