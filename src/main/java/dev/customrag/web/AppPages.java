@@ -35,7 +35,7 @@ class AppPages {
 
     private static final int MOST_PARTS = 2;
     private static final String PAGE = "/index.html";
-    private static final String BUNDLE = "/static/bundle/";
+    private static final String FILES = "/static/";
 
     void register(@Observes Router router) {
         // Before everything that might answer, after the headers of all answers.
@@ -44,10 +44,10 @@ class AppPages {
 
     private static void serve(RoutingContext context) {
         String path = context.normalizedPath();
-        if (path.startsWith(BUNDLE)) {
-            // The hash in their names is that of their content.
+        if (path.startsWith(FILES)) {
+            // The hash of their content is in their names, or the version of the library they are of.
             keep(context, "public, max-age=31536000, immutable");
-            measure(BUNDLE + "{file}");
+            measure(FILES + "{file}");
         } else if (path.equals("/") || path.equals(PAGE)) {
             keep(context, "no-cache");
         } else if (isScreen(path) && wantsPage(context)) {

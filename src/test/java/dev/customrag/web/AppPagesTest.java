@@ -11,6 +11,9 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -75,7 +78,8 @@ class AppPagesTest {
                 "/sessions/nothing/nothing",
                 "/admin/users/nothing/nothing",
                 "/v1/nothing",
-                "/static/bundle/gone.js"
+                "/static/bundle/gone.js",
+                "/static/pdfjs-dist/gone.mjs"
             })
     void whatIsNotThereIsAProblem(String path) {
         given().accept(BROWSER)
@@ -104,6 +108,26 @@ class AppPagesTest {
     }
 
     @Test
+    void whatDrawsPagesHasItsWorkerAndFonts() throws IOException {
+        String files;
+        try (var versions = Files.list(Path.of("target/pdfjs/META-INF/resources/static/pdfjs-dist"))) {
+            files = "/static/pdfjs-dist/" + versions.findFirst().orElseThrow().getFileName() + "/";
+        }
+
+        given().header("Accept-Encoding", "gzip")
+                .get(files + "build/pdf.worker.min.mjs")
+                .then()
+                .statusCode(200)
+                .contentType("text/javascript")
+                .header("Cache-Control", equalTo("public, max-age=31536000, immutable"))
+                .header("Content-Encoding", equalTo("gzip"))
+                .header("Content-Security-Policy", containsString("script-src 'self';"));
+        given().get(files + "standard_fonts/FoxitSymbol.pfb").then().statusCode(200);
+        given().get(files + "cmaps/UniGB-UCS2-H.bcmap").then().statusCode(200);
+        given().get(files + "web/pdf_viewer.mjs").then().statusCode(404);
+    }
+
+    @Test
     void thePageHasNoScriptsAndStylesOfItsOwn() {
         String page = given().accept(BROWSER).get("/").asString();
 
@@ -124,7 +148,7 @@ class AppPagesTest {
         given().get(file.group(1)).then().statusCode(200);
 
         await().untilAsserted(() -> assertThat(given().get("/q/metrics").asString())
-                .contains("uri=\"/{screen}\"", "uri=\"/static/bundle/{file}\"")
+                .contains("uri=\"/{screen}\"", "uri=\"/static/{file}\"")
                 .doesNotContain(id, file.group(1)));
     }
 
