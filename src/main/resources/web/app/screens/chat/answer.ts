@@ -11,6 +11,7 @@ class Answer extends LightElement {
         text: {},
         citations: { attribute: false },
         running: { attribute: false },
+        current: { type: Number },
     };
 
     static override styles = css`
@@ -164,7 +165,8 @@ class Answer extends LightElement {
                 cursor: pointer;
             }
 
-            & .citation:hover {
+            & .citation:hover,
+            & .citation[aria-current] {
                 border-color: currentcolor;
             }
 
@@ -183,10 +185,10 @@ class Answer extends LightElement {
                 color: var(--text);
             }
 
-            & .tip {
-                white-space: normal;
-                line-height: var(--leading);
-                text-align: start;
+            /* The one that is shown beside the conversation. */
+            & .citation[aria-current] {
+                background: var(--mark);
+                color: var(--text);
             }
 
             &.running > .block:last-child > :is(p, h3, h4, h5, h6):last-child::after {
@@ -201,6 +203,8 @@ class Answer extends LightElement {
     declare citations: readonly Citation[];
     /** The answer on its way, in place of text and citations. */
     declare running: RunningAnswer | undefined;
+    /** The number of the source that is shown, if it is one of this answer. */
+    declare current: number | undefined;
     #view: MarkdownView | undefined;
     #followed: RunningAnswer | undefined;
     #end: (() => void) | undefined;
@@ -248,6 +252,18 @@ class Answer extends LightElement {
         this.classList.toggle('running', this.running !== undefined);
         this.#view ??= new MarkdownView(this);
         this.#view.show(text, new Map(sources.map((each) => [each.number, each])), language.state.code);
+        this.#markCurrent();
+    }
+
+    #markCurrent(): void {
+        const before = this.querySelectorAll('.citation[aria-current]');
+        if (before.length === 0 && this.current === undefined) {
+            return;
+        }
+        before.forEach((mark) => mark.removeAttribute('aria-current'));
+        this.querySelectorAll(`.citation[data-number="${this.current}"]`).forEach((mark) =>
+            mark.setAttribute('aria-current', 'true'),
+        );
     }
 }
 

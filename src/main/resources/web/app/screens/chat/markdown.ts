@@ -181,16 +181,20 @@ function cite(mark: HTMLElement, citations: ReadonlyMap<number, Citation>): void
 const LONGEST_TIP = 280;
 
 function citationButton(citation: Citation) {
-    const { chat } = strings();
-    const quote = citation.quote.replace(/\s+/g, ' ').trim();
-    const shown = quote.length > LONGEST_TIP ? `${quote.slice(0, LONGEST_TIP)}…` : quote;
     return html`<button
         type="button"
         class="citation ${citation.state ?? 'unjudged'}"
         data-number=${citation.number}
-        aria-label=${chat.citation(citation.number, place(citation), citation.state)}
-        ${tip(chat.quoteOf(shown, place(citation)))}
+        aria-label=${strings().chat.citation(citation.number, place(citation), citation.state)}
+        ${tip(quoted(citation))}
     >${citation.number}</button>`;
+}
+
+/** The quote, or its beginning, and where it stands. */
+export function quoted(citation: Citation): string {
+    const quote = citation.quote.replace(/\s+/g, ' ').trim();
+    const shown = quote.length > LONGEST_TIP ? `${quote.slice(0, LONGEST_TIP)}…` : quote;
+    return strings().chat.quoteOf(shown, place(citation));
 }
 
 /** Where a quote stands, such as `contract.pdf, page 3`. */

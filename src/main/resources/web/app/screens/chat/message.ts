@@ -10,8 +10,9 @@ import { Watching } from '../../state/store';
 import './answer';
 import { catalog } from './catalog';
 import { explain } from './explain';
-import { copy, place } from './markdown';
+import { copy, place, quoted } from './markdown';
 import { isPending, type RunningAnswer } from './running';
+import { shownSource } from './shown-source';
 
 export type MessageWish =
     | { kind: 'again' }
@@ -47,6 +48,7 @@ class MessageView extends LightElement {
         edited: { attribute: false },
         busy: { type: Boolean },
         last: { type: Boolean },
+        current: { state: true },
     };
 
     static override styles = css`
@@ -148,6 +150,15 @@ class MessageView extends LightElement {
                 background: var(--surface-hover);
             }
 
+            & .source[aria-current] {
+                border-color: var(--border-control);
+                background: var(--mark);
+            }
+
+            & .source[aria-current] :is(.number, .page) {
+                color: inherit;
+            }
+
             & .source .number {
                 color: var(--accent);
                 font-weight: var(--weight-medium);
@@ -204,6 +215,9 @@ class MessageView extends LightElement {
     /** An answer is on its way: nothing else can be asked. */
     declare busy: boolean;
     declare last: boolean;
+    /** The number of the source that is shown, if it is one of this answer. */
+    declare current: number | undefined;
+    #endShown: (() => void) | undefined;
     #end: (() => void) | undefined;
 
     constructor() {
@@ -217,16 +231,23 @@ class MessageView extends LightElement {
         super.disconnectedCallback();
         this.#end?.();
         this.#end = undefined;
+        this.#endShown?.();
     }
 
     override connectedCallback(): void {
         super.connectedCallback();
         this.#follow();
+        this.#endShown = shownSource.listen(() => {
+            this.current = shownSource.of(this.message.id);
+        });
     }
 
     protected override willUpdate(changed: PropertyValues<this>): void {
         if (changed.has('running')) {
             this.#follow();
+        }
+        if (changed.has('message')) {
+            this.current = shownSource.of(this.message.id);
         }
     }
 
@@ -352,6 +373,7 @@ class MessageView extends LightElement {
                 .running=${running}
                 .text=${message.content}
                 .citations=${message.citations}
+                .current=${this.current}
             ></cra-answer>
             ${running ? this.#progress(running) : html`${this.#sources()}${this.#status()}${this.#actions()}`}
         </div>`;
@@ -388,7 +410,8 @@ class MessageView extends LightElement {
             class="source ${citation.state ?? ''}"
             data-number=${citation.number}
             aria-label=${chat.citation(citation.number, place(citation), citation.state)}
-            title=${citation.filename}
+            aria-current=${citation.number === this.current ? 'true' : nothing}
+            ${tip(quoted(citation))}
         >
             <span class="number">${citation.number}</span><bdi>${citation.filename}</bdi>
             ${citation.page === null ? nothing : html`<span class="page">${chat.page(citation.page)}</span>`}
@@ -439,7 +462,7 @@ class MessageView extends LightElement {
         return html`<div class="actions">
             ${this.#button('copy', chat.copyAnswer, () => void copy(message.content))}
             ${this.#button('refresh', chat.again, () => this.#wish({ kind: 'again' }))}
-            ${this.#button('info', chat.why, () => this.#wish({ kind: 'trace' }))} ${this.#versions()}
+            ${this.#button('info', chat.why, () => this.#wish({ kind: 'trace' }), 'why')} ${this.#versions()}
             <span class="by" title=${formatDateTime(message.created_at)}>
                 ${message.model_id === null ? nothing : catalog.modelName(message.model_id)}
             </span>
