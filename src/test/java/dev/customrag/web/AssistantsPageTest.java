@@ -130,6 +130,8 @@ class AssistantsPageTest {
         page.keyboard().press("Enter");
         assertThat(page.locator("cra-try-it .answer")).containsText("three months");
         assertThat(page.locator("cra-try-it .sources")).containsText("Lease.txt");
+        page.locator("cra-try-it .citation").first().click();
+        assertThat(page.locator("cra-try-it .sources li").first()).isFocused();
         alice.request().get("/sessions").then().body("items", hasSize(0));
         page.getByText("Only the chosen ones").click();
         assertThat(page.locator("cra-document-choice li")).hasCount(1);

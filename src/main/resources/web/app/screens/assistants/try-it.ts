@@ -7,6 +7,7 @@ import { LightElement, uniqueId } from '../../components/element';
 import { notice, spinner } from '../../components/feedback';
 import { icon } from '../../components/icons';
 import { describe, strings } from '../../i18n/language';
+import '../chat/answer';
 
 interface Turn {
     question: string;
@@ -61,10 +62,15 @@ export class TryIt extends LightElement {
                 background: var(--surface-selected);
             }
 
-            & .question,
-            & .answer {
+            & .question {
                 white-space: pre-wrap;
                 overflow-wrap: anywhere;
+            }
+
+            & .sources li:focus {
+                outline: 2px solid var(--focus);
+                outline-offset: 2px;
+                border-radius: var(--radius-s);
             }
 
             & .sources ul {
@@ -206,7 +212,14 @@ export class TryIt extends LightElement {
         const texts = strings().assistants;
         return html`<p class="question" dir="auto">${turn.question}</p>
             ${turn.state === 'waiting' ? html`<p>${spinner(texts.answering)}</p>` : nothing}
-            ${turn.answer ? html`<p class="answer" dir="auto">${turn.answer}</p>` : nothing}
+            ${turn.answer
+                ? html`<cra-answer
+                      class="answer"
+                      .text=${turn.answer}
+                      .citations=${turn.citations}
+                      @click=${this.#toSource}
+                  ></cra-answer>`
+                : nothing}
             ${turn.state === 'stopped' ? html`<p class="small muted">${texts.stopped}</p>` : nothing}
             ${turn.problem ? notice('bad', describe(turn.problem)) : nothing}
             ${turn.state === 'done' && turn.citations.length > 0
@@ -214,7 +227,7 @@ export class TryIt extends LightElement {
                       <p>${texts.sources}</p>
                       <ul>
                           ${turn.citations.map(
-                              ({ number, filename, page }) => html`<li>
+                              ({ number, filename, page }) => html`<li data-number=${number} tabindex="-1">
                                   [${number}] <bdi>${filename}</bdi>${page === null
                                       ? nothing
                                       : `, ${texts.page(page)}`}
@@ -223,6 +236,13 @@ export class TryIt extends LightElement {
                       </ul>
                   </div>`
                 : nothing}`;
+    }
+
+    /** A mark in an answer leads to its line below. */
+    #toSource(event: Event): void {
+        const mark = (event.target as Element).closest<HTMLElement>('.citation');
+        const list = (event.currentTarget as Element).nextElementSibling;
+        list?.querySelector<HTMLElement>(`[data-number="${mark?.dataset['number']}"]`)?.focus();
     }
 
     #key(event: KeyboardEvent): void {
