@@ -26,6 +26,7 @@ final class Benchmarks {
             "embedding",
             "first-token",
             "streams",
+            "web",
             "quality"));
 
     /** Those that take long, and run when they are named. */
@@ -105,6 +106,10 @@ final class Benchmarks {
         if (wanted.contains("streams")) {
             System.out.println("streams: 100 answers of 50 tokens/s at the same time, against the bare SDK");
             StreamsBench.run();
+        }
+        if (wanted.contains("web")) {
+            System.out.println("web: weight, first load and long conversations in a browser with a slow processor");
+            WebBench.run();
         }
     }
 }

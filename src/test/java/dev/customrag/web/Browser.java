@@ -16,6 +16,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.RequestOptions;
+import dev.customrag.testing.Chromium;
 import dev.customrag.testing.Person;
 import io.restassured.RestAssured;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.customrag.web;
+package dev.customrag.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The browser of this machine; where there is none, the distribution's package gives one. */
-final class Chromium {
+public final class Chromium {
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -20,7 +20,8 @@ final class Chromium {
 
     private Chromium() {}
 
-    static Path findOrInstall() {
+    /** Where it is; installs it first if it is missing, which takes root or sudo. */
+    public static Path findOrInstall() {
         return find().or(() -> {
                     install();
                     return find();
@@ -29,7 +30,7 @@ final class Chromium {
     }
 
     /** As root there are no user namespaces to build the browser's sandbox of. */
-    static boolean isRunByRoot() {
+    public static boolean isRunByRoot() {
         return System.getProperty("user.name").equals("root");
     }
 
