@@ -250,6 +250,9 @@ export const de: Strings = {
         knows: (count: number) => plural('de', count, { one: 'Kennt 1 Dokument: ', other: `Kennt ${count} Dokumente: ` }),
         andMore: (count: number) => ` und ${count} weitere`,
         knowsNoDocuments: 'Dieser Assistent antwortet mit dem, was sein Modell weiß, ohne in Dokumente zu sehen.',
+        nothingRead: (count: number) =>
+            plural('de', count, { one: 'Ihr Dokument ist noch nicht gelesen.', other: `Von Ihren ${count} Dokumenten ist noch keines gelesen.` }),
+        seeDocuments: 'Sehen, wie weit sie sind',
         nothingYet: 'Es gibt noch keine Dokumente. Fügen Sie welche hinzu und fragen Sie danach.',
         nothingChosen: 'Für diesen Assistenten sind keine Dokumente ausgewählt.',
         addDocuments: 'Dokumente hinzufügen',

@@ -244,6 +244,9 @@ export const en = {
         knows: (count: number) => plural('en', count, { one: 'Looks into 1 document: ', other: `Looks into ${count} documents: ` }),
         andMore: (count: number) => ` and ${count} more`,
         knowsNoDocuments: 'This assistant answers from what its model knows, without looking into documents.',
+        nothingRead: (count: number) =>
+            plural('en', count, { one: 'Your document is not read yet.', other: `None of your ${count} documents is read yet.` }),
+        seeDocuments: 'See how far they are',
         nothingYet: 'There are no documents yet. Add some, and ask about them.',
         nothingChosen: 'No documents are chosen for this assistant.',
         addDocuments: 'Add documents',

@@ -13,11 +13,15 @@ import { catalog } from './catalog';
 interface Knowledge {
     /** How many documents it looks into. */
     count: number;
+    /** How many there are beside them: not read yet, or not readable. */
+    unread: number;
     /** Names of the latest. */
     names: string[];
 }
 
 const MOST_NAMES = 3;
+/** Beyond so many, those that are not read do not matter to the number. */
+const COUNTED = 100;
 
 /** Before the first question: what the assistant knows, and what one may ask. `ask` is called with a question. */
 class Welcome extends LightElement {
@@ -146,15 +150,9 @@ class Welcome extends LightElement {
                             ${strings().common.retry}
                         </button>`,
                 ),
-            ready: ({ count, names }) =>
+            ready: ({ count, unread, names }) =>
                 count === 0
-                    ? html`<p>${this.assistant!.all_documents ? chat.nothingYet : chat.nothingChosen}</p>
-                          <p>
-                              <a class="button" href=${this.assistant!.all_documents ? '/documents' : '/assistants'}>
-                                  ${icon(this.assistant!.all_documents ? 'upload' : 'assistant')}
-                                  ${this.assistant!.all_documents ? chat.addDocuments : chat.chooseDocuments}
-                              </a>
-                          </p>`
+                    ? this.#nothing(unread)
                     : html`<p class="names">
                           ${chat.knows(count)}
                           ${names.map((name, index) => html`${index > 0 ? ', ' : ''}<bdi>${name}</bdi>`)}${count > names.length
@@ -162,6 +160,19 @@ class Welcome extends LightElement {
                               : nothing}
                       </p>`,
         });
+    }
+
+    #nothing(unread: number) {
+        const { chat } = strings();
+        if (!this.assistant!.all_documents) {
+            return html`<p>${chat.nothingChosen}</p>
+                <p><a class="button" href="/assistants">${icon('assistant')}${chat.chooseDocuments}</a></p>`;
+        }
+        return unread > 0
+            ? html`<p>${chat.nothingRead(unread)}</p>
+                  <p><a class="button" href="/documents">${icon('document')}${chat.seeDocuments}</a></p>`
+            : html`<p>${chat.nothingYet}</p>
+                  <p><a class="button" href="/documents">${icon('upload')}${chat.addDocuments}</a></p>`;
     }
 
     #starters() {
@@ -202,17 +213,22 @@ class Welcome extends LightElement {
 
 async function known(assistant: Assistant, signal: AbortSignal): Promise<Knowledge> {
     if (!assistant.retrieval.enabled) {
-        return { count: 0, names: [] };
+        return { count: 0, unread: 0, names: [] };
     }
     if (assistant.all_documents) {
         const [usage, latest] = await Promise.all([
             get<DocumentUsage>('/documents/usage', { signal }),
             get<Page<StoredDocument>>('/documents', {
-                query: { status: 'ready', sort: '-created_at', limit: MOST_NAMES },
+                query: { status: 'ready', sort: '-created_at', limit: COUNTED },
                 signal,
             }),
         ]);
-        return { count: usage.documents, names: latest.items.map((each) => each.filename) };
+        const count = latest.next_cursor === null ? latest.items.length : usage.documents;
+        return {
+            count,
+            unread: usage.documents - count,
+            names: latest.items.slice(0, MOST_NAMES).map((each) => each.filename),
+        };
     }
     const names = await Promise.all(
         assistant.document_ids.slice(0, MOST_NAMES).map(async (id) => {
@@ -226,7 +242,7 @@ async function known(assistant: Assistant, signal: AbortSignal): Promise<Knowled
             }
         }),
     );
-    return { count: assistant.document_ids.length, names: names.filter((name) => name !== null) };
+    return { count: assistant.document_ids.length, unread: 0, names: names.filter((name) => name !== null) };
 }
 
 customElements.define('cra-welcome', Welcome);
