@@ -52,8 +52,8 @@ export type IconName = keyof typeof PATHS;
 /** A picture beside words, or in a button with an `aria-label`; in itself it says nothing. */
 export function icon(name: IconName, size = 20): TemplateResult {
     return html`<svg
-        width=${size}
-        height=${size}
+        width=${`${size / 16}rem`}
+        height=${`${size / 16}rem`}
         viewBox="0 0 24 24"
         fill="none"
         stroke="currentColor"

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -172,7 +174,7 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
     /**
      * Takes the page's picture as it is now, in light and dark, on a phone and on a desktop:
      * target/screenshots/name-light-360.png and so on. Axe looks at it in light on the desktop and in dark on the phone:
-     * what a colour or a width breaks, it breaks whatever the other.
+     * what a colour or a width breaks, it breaks whatever the other. Text twice as large has to fit on the desktop.
      */
     void inspect(String name) {
         inspect(name, DESKTOP, PHONE);
@@ -189,13 +191,34 @@ final class Browser implements BeforeEachCallback, AfterEachCallback {
                 if (scheme == schemeForAxe(width) || widths.length == 1) {
                     assertThat(violations()).as(shown).isEmpty();
                 }
-                assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                        .as(shown + " fits its width")
-                        .isEqualTo(true);
+                assertFits(shown);
+            }
+            if (width == DESKTOP) {
+                enlargeText(2);
+                assertFits(name + " with text twice as large");
+                enlargeText(1);
             }
         }
         page.setViewportSize(DESKTOP, HEIGHTS.get(DESKTOP));
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+    }
+
+    private void assertFits(String what) {
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .as(what + " fits its width")
+                .isEqualTo(true);
+    }
+
+    /** As somebody does in the settings of their browser (WCAG 2.2, 1.4.4). */
+    private void enlargeText(int times) {
+        var sizes = new JsonObject();
+        sizes.addProperty("standard", 16 * times);
+        sizes.addProperty("fixed", 13 * times);
+        var settings = new JsonObject();
+        settings.add("fontSizes", sizes);
+        CDPSession session = context.newCDPSession(page);
+        session.send("Page.setFontSizes", settings);
+        session.detach();
     }
 
     private static ColorScheme schemeForAxe(int width) {
