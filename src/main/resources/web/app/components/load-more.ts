@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { describe, strings } from '../i18n/language';
 import type { Paged } from '../state/paged';
 import { LightElement } from './element';
-import { notice, spinner } from './feedback';
+import { failure, notice, skeleton, spinner } from './feedback';
 
 /** The end of a list: the way to its next page, and what went wrong on it. */
 export class LoadMore extends LightElement {
@@ -33,3 +33,15 @@ export class LoadMore extends LightElement {
 }
 
 customElements.define('cra-load-more', LoadMore);
+
+/** A list as it is read: what stands for `lines` while it comes, `empty` where there is nothing, and the way to its next page. */
+export function listed<T>(
+    list: Paged<T>,
+    views: { lines: number; empty?: () => unknown; ready: (items: readonly T[]) => unknown },
+): unknown {
+    if (!list.begun) {
+        return list.problem ? failure(list.problem, () => void list.start()) : skeleton(views.lines);
+    }
+    return html`${list.items.length === 0 && views.empty ? views.empty() : views.ready(list.items)}
+        <cra-load-more .list=${list} .running=${list.running}></cra-load-more>`;
+}

@@ -2,8 +2,9 @@ import { css, html, nothing } from 'lit';
 import { get } from '../../api/http';
 import type { Page, SecurityEvent } from '../../api/types';
 import { LightElement } from '../../components/element';
-import { emptyState, failure, skeleton } from '../../components/feedback';
+import { emptyState } from '../../components/feedback';
 import { icon } from '../../components/icons';
+import { listed } from '../../components/load-more';
 import { formatDate, locale, strings } from '../../i18n/language';
 import { Paged } from '../../state/paged';
 import { deviceName } from './device-name';
@@ -51,23 +52,19 @@ class Activity extends LightElement {
     }
 
     #days() {
-        const events = this.#events;
-        if (!events.begun) {
-            return events.problem ? failure(events.problem, () => void events.start()) : skeleton(6);
-        }
-        if (events.items.length === 0) {
-            return emptyState({ icon: 'shield', heading: strings().account.activity.none });
-        }
-        const days = Map.groupBy(entries(events.items), ({ event }) => formatDate(event.occurred_at));
-        return html`${[...days].map(
-                ([day, entriesOfDay]) => html`<section class="card">
-                    <h3>${day}</h3>
-                    <ul class="rows">
-                        ${entriesOfDay.map((entry) => this.#row(entry))}
-                    </ul>
-                </section>`,
-            )}
-            <cra-load-more .list=${events} .running=${events.running}></cra-load-more>`;
+        return listed(this.#events, {
+            lines: 6,
+            empty: () => emptyState({ icon: 'shield', heading: strings().account.activity.none }),
+            ready: (events) =>
+                [...Map.groupBy(entries(events), ({ event }) => formatDate(event.occurred_at))].map(
+                    ([day, entriesOfDay]) => html`<section class="card">
+                        <h3>${day}</h3>
+                        <ul class="rows">
+                            ${entriesOfDay.map((entry) => this.#row(entry))}
+                        </ul>
+                    </section>`,
+                ),
+        });
     }
 
     #row({ event, times }: Entry) {
@@ -101,7 +98,7 @@ function told(event: SecurityEvent): string {
     return why ? `${what} (${why})` : what;
 }
 
-function entries(events: SecurityEvent[]): Entry[] {
+function entries(events: readonly SecurityEvent[]): Entry[] {
     const result: Entry[] = [];
     for (const event of events) {
         const last = result.at(-1);

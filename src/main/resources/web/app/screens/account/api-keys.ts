@@ -5,8 +5,9 @@ import { asProblem } from '../../api/problem';
 import type { ApiKey, Page } from '../../api/types';
 import { confirm } from '../../components/dialog';
 import { LightElement, uniqueId } from '../../components/element';
-import { emptyState, failure, notice, skeleton, spinner } from '../../components/feedback';
+import { emptyState, notice, spinner } from '../../components/feedback';
 import { icon } from '../../components/icons';
+import { listed } from '../../components/load-more';
 import { describe, formatAge, formatDate, strings } from '../../i18n/language';
 import { Form } from '../../state/form';
 import { Paged } from '../../state/paged';
@@ -133,21 +134,19 @@ class ApiKeys extends LightElement {
     }
 
     #list() {
-        const keys = this.#keys;
-        if (!keys.begun) {
-            return keys.problem ? failure(keys.problem, () => void keys.start()) : skeleton(3);
-        }
-        if (keys.items.length === 0) {
-            return emptyState({ icon: 'key', heading: strings().account.keys.none, text: strings().account.keys.noneText });
-        }
-        return html`<ul class="rows">
-                ${repeat(
-                    keys.items,
-                    (key) => key.id,
-                    (key) => this.#row(key),
-                )}
-            </ul>
-            <cra-load-more .list=${keys} .running=${keys.running}></cra-load-more>`;
+        const { none, noneText } = strings().account.keys;
+        return listed(this.#keys, {
+            lines: 3,
+            empty: () => emptyState({ icon: 'key', heading: none, text: noneText }),
+            ready: (keys) =>
+                html`<ul class="rows">
+                    ${repeat(
+                        keys,
+                        (key) => key.id,
+                        (key) => this.#row(key),
+                    )}
+                </ul>`,
+        });
     }
 
     #row(key: ApiKey) {

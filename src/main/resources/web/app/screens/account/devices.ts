@@ -6,8 +6,8 @@ import { session } from '../../api/session';
 import type { Page, SignInSession } from '../../api/types';
 import { confirm } from '../../components/dialog';
 import { LightElement } from '../../components/element';
-import { failure, skeleton } from '../../components/feedback';
 import { icon } from '../../components/icons';
+import { listed } from '../../components/load-more';
 import { toast } from '../../components/toasts';
 import { formatAge, formatDateTime, strings } from '../../i18n/language';
 import { router } from '../../routing/router';
@@ -51,18 +51,17 @@ class Devices extends LightElement {
     }
 
     #list() {
-        const devices = this.#devices;
-        if (!devices.begun) {
-            return devices.problem ? failure(devices.problem, () => void devices.start()) : skeleton(4);
-        }
-        return html`<ul class="rows">
-                ${repeat(
-                    devices.items,
-                    (device) => device.id,
-                    (device) => this.#row(device),
-                )}
-            </ul>
-            <cra-load-more .list=${devices} .running=${devices.running}></cra-load-more>`;
+        return listed(this.#devices, {
+            lines: 4,
+            ready: (devices) =>
+                html`<ul class="rows">
+                    ${repeat(
+                        devices,
+                        (device) => device.id,
+                        (device) => this.#row(device),
+                    )}
+                </ul>`,
+        });
     }
 
     #row(device: SignInSession) {

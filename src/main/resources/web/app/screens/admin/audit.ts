@@ -3,8 +3,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import { get } from '../../api/http';
 import type { Page, RecordedEvent } from '../../api/types';
 import { LightElement } from '../../components/element';
-import { emptyState, failure, skeleton } from '../../components/feedback';
+import { emptyState } from '../../components/feedback';
 import { icon } from '../../components/icons';
+import { listed } from '../../components/load-more';
 import { formatDateTime, strings } from '../../i18n/language';
 import { Paged } from '../../state/paged';
 import { Names } from './names';
@@ -163,20 +164,18 @@ class Audit extends LightElement {
                     ? html`<a class="button quiet wide" href="/admin/audit">${icon('close', 16)}${texts.clearFilters}</a>`
                     : nothing}
             </div>
-            ${!list.begun
-                ? list.problem
-                    ? failure(list.problem, () => void list.start())
-                    : skeleton(8)
-                : list.items.length === 0
-                  ? emptyState({ icon: 'shield', heading: texts.noEvents, text: texts.noEventsText })
-                  : html`<ul class="rows" aria-busy=${list.running}>
+            ${listed(list, {
+                lines: 8,
+                empty: () => emptyState({ icon: 'shield', heading: texts.noEvents, text: texts.noEventsText }),
+                ready: (items) =>
+                    html`<ul class="rows" aria-busy=${list.running}>
                         ${repeat(
-                            list.items,
+                            items,
                             ({ id }) => id,
                             (event) => html`<li>${this.#event(event)}</li>`,
                         )}
-                    </ul>`}
-            <cra-load-more .list=${list} .running=${list.running}></cra-load-more>`;
+                    </ul>`,
+            })}`;
     }
 
     #event(event: RecordedEvent) {

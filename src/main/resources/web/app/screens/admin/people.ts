@@ -6,7 +6,8 @@ import { session } from '../../api/session';
 import type { Account, Page } from '../../api/types';
 import { confirm } from '../../components/dialog';
 import { LightElement } from '../../components/element';
-import { emptyState, failure, notice, skeleton, spinner } from '../../components/feedback';
+import { emptyState, notice, spinner } from '../../components/feedback';
+import { listed } from '../../components/load-more';
 import type { MenuItem } from '../../components/menu';
 import { toast } from '../../components/toasts';
 import { describe, formatAge, formatDate, formatDateTime, strings } from '../../i18n/language';
@@ -131,20 +132,18 @@ class People extends LightElement {
                     </select>
                 </label>
             </div>
-            ${!list.begun
-                ? list.problem
-                    ? failure(list.problem, () => void list.start())
-                    : skeleton(8)
-                : list.items.length === 0
-                  ? emptyState({ icon: 'people', heading: texts.nobody, text: texts.nobodyText })
-                  : html`<ul class="rows" aria-busy=${list.running}>
+            ${listed(list, {
+                lines: 8,
+                empty: () => emptyState({ icon: 'people', heading: texts.nobody, text: texts.nobodyText }),
+                ready: (items) =>
+                    html`<ul class="rows" aria-busy=${list.running}>
                         ${repeat(
-                            list.items,
+                            items,
                             ({ id }) => id,
                             (account) => this.#person(account),
                         )}
-                    </ul>`}
-            <cra-load-more .list=${list} .running=${list.running}></cra-load-more>`;
+                    </ul>`,
+            })}`;
     }
 
     #person(account: Account) {

@@ -2,8 +2,8 @@ import { css, html, nothing } from 'lit';
 import { get } from '../../api/http';
 import type { Account, Page } from '../../api/types';
 import { LightElement, uniqueId } from '../../components/element';
-import { failure, skeleton } from '../../components/feedback';
 import { icon } from '../../components/icons';
+import { listed } from '../../components/load-more';
 import { strings } from '../../i18n/language';
 import { Paged } from '../../state/paged';
 
@@ -159,14 +159,12 @@ export class PersonPicker extends LightElement {
                 }}
                 @change=${(event: Event) => event.stopPropagation()}
             ></cra-text-field>
-            ${!list.begun
-                ? list.problem
-                    ? failure(list.problem, () => void list.start())
-                    : skeleton(4)
-                : list.items.length === 0
-                  ? html`<p class="muted" role="status">${texts.nobody}</p>`
-                  : html`<ul>
-                        ${list.items.map(
+            ${listed(list, {
+                lines: 4,
+                empty: () => html`<p class="muted" role="status">${texts.nobody}</p>`,
+                ready: (items) =>
+                    html`<ul>
+                        ${items.map(
                             (account) =>
                                 html`<li>
                                     <button class="person" type="button" @click=${() => this.#choose(account)}>
@@ -175,8 +173,8 @@ export class PersonPicker extends LightElement {
                                     </button>
                                 </li>`,
                         )}
-                    </ul>`}
-            <cra-load-more .list=${list} .running=${list.running}></cra-load-more>`;
+                    </ul>`,
+            })}`;
     }
 
     #begin(): void {

@@ -3,6 +3,7 @@ import { get } from '../../api/http';
 import type { EverybodysUsage, Page, PersonUsage, UsageDay, UsageTotal } from '../../api/types';
 import { LightElement } from '../../components/element';
 import { emptyState, failure, notice, skeleton } from '../../components/feedback';
+import { listed } from '../../components/load-more';
 import { styled } from '../../components/styled';
 import { formatDate, formatMoney, formatNumber, strings } from '../../i18n/language';
 import { Loading } from '../../state/loading';
@@ -290,28 +291,27 @@ class AdminUsage extends LightElement {
                     </select>
                 </label>
             </div>
-            ${!list.begun
-                ? list.problem
-                    ? failure(list.problem, () => void list.start())
-                    : skeleton(4)
-                : html`<div class="scroll" tabindex="0" role="region" aria-label=${texts.byPerson}>
-                      <table>
-                          ${this.#head(texts.person)}
-                          <tbody>
-                              ${list.items.map(
-                                  (person) =>
-                                      html`<tr>
-                                          <th scope="row">
-                                              <bdi>${person.first_name} ${person.last_name}</bdi>
-                                              <bdi class="small muted">${person.email}</bdi>
-                                          </th>
-                                          ${this.#cells(person.total, currency)}
-                                      </tr>`,
-                              )}
-                          </tbody>
-                      </table>
-                  </div>`}
-            <cra-load-more .list=${list} .running=${list.running}></cra-load-more>
+            ${listed(list, {
+                lines: 4,
+                ready: (items) =>
+                    html`<div class="scroll" tabindex="0" role="region" aria-label=${texts.byPerson}>
+                        <table>
+                            ${this.#head(texts.person)}
+                            <tbody>
+                                ${items.map(
+                                    (person) =>
+                                        html`<tr>
+                                            <th scope="row">
+                                                <bdi>${person.first_name} ${person.last_name}</bdi>
+                                                <bdi class="small muted">${person.email}</bdi>
+                                            </th>
+                                            ${this.#cells(person.total, currency)}
+                                        </tr>`,
+                                )}
+                            </tbody>
+                        </table>
+                    </div>`,
+            })}
         </section>`;
     }
 
