@@ -17,6 +17,8 @@ export interface CallOptions {
 }
 
 const TIMEOUT = 30_000;
+/** For the bytes of a file, in milliseconds. */
+const TRANSFER = 600_000;
 
 /** Pauses before the tries that follow a network failure, in milliseconds; only of calls that change nothing. */
 const PAUSES = [300, 1000];
@@ -44,7 +46,7 @@ export function del<T = void>(path: string, body?: unknown, options: CallOptions
 /** The answer as bytes with their type, such as a file to show or to save. */
 export async function getBlob(path: string, options: CallOptions = {}): Promise<Blob> {
     const response = await respond('GET', path, undefined, options);
-    return response.blob();
+    return whole(response.blob(), options.timeout ?? TRANSFER);
 }
 
 /**
@@ -96,7 +98,7 @@ async function call<T>(method: string, path: string, body: unknown, options: Cal
     if (response.status === 204 || response.headers.get('Content-Length') === '0') {
         return undefined as T;
     }
-    const text = await response.text();
+    const text = await whole(response.text(), options.timeout);
     try {
         return (text === '' ? undefined : JSON.parse(text)) as T;
     } catch {
@@ -147,6 +149,21 @@ async function checked(response: Response): Promise<Response> {
         throw await Problem.read(response);
     }
     return response;
+}
+
+/** The body of a response. One that breaks off, or does not come in time, is a failure of the network like any other. */
+export async function whole<T>(reading: Promise<T>, millis = TIMEOUT): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(Problem.local('timeout')), millis);
+    });
+    try {
+        return await Promise.race([reading, late]);
+    } catch (thrown) {
+        throw thrown instanceof TypeError ? Problem.local('network') : thrown;
+    } finally {
+        clearTimeout(timer);
+    }
 }
 
 /** One request; only what does not reach the service is a failure here. */

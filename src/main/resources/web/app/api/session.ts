@@ -1,5 +1,5 @@
 import { Store } from '../state/store';
-import { pause, send } from './http';
+import { pause, send, whole } from './http';
 import { asProblem, Problem } from './problem';
 import type { Tokens, User } from './types';
 
@@ -31,6 +31,8 @@ type Word = { kind: 'access'; access: Access } | { kind: 'ask' } | { kind: 'sign
 const HINT = 'signed-in';
 /** Set while somebody is at a sign-in provider: the cookie they come back with is the only other sign of it. */
 const LEFT_FOR_PROVIDER = 'left-for-provider';
+/** Set while the service is still to be told of a sign-out; until then the cookie would sign in again. */
+const SIGN_OUT_DUE = 'sign-out-due';
 /** Where to go on after the provider. */
 const BACK_TO = 'back-to';
 const COOKIE = { 'X-Refresh-Cookie': '1' };
@@ -53,11 +55,26 @@ class Session extends Store<SessionState> {
         super({ status: 'unknown', user: null, admin: false });
         this.#tabs.onmessage = (event: MessageEvent<Word>) => this.#hear(event.data);
         document.addEventListener('visibilitychange', () => this.#renewIfDue());
-        addEventListener('online', () => this.#renewIfDue());
+        addEventListener('online', () => {
+            this.#renewIfDue();
+            if (this.state.status === 'signed-out') {
+                void this.#makeGood();
+            }
+        });
+        // A page that the browser kept as it was may be of somebody who has signed out since.
+        addEventListener('pageshow', (event) => {
+            if (event.persisted && this.state.user && localStorage.getItem(HINT) === null) {
+                location.reload();
+            }
+        });
     }
 
     /** Finds out who is signed in. @throws Problem if the service does not say; to be called again then */
     async begin(): Promise<void> {
+        if (!(await this.#makeGood())) {
+            this.set({ status: 'signed-out' });
+            return;
+        }
         if (localStorage.getItem(HINT) === null && sessionStorage.getItem(LEFT_FOR_PROVIDER) === null) {
             this.set({ status: 'signed-out' });
             return;
@@ -100,15 +117,36 @@ class Session extends Store<SessionState> {
         await this.#enterWith('/auth/mfa/verify', { mfa_token: mfaToken, code });
     }
 
-    /** Ends the sign-in here and in all tabs, also where the service cannot be told. */
-    async signOut(): Promise<void> {
+    /**
+     * Ends the sign-in here and in all tabs, also where the service cannot be told; it is as soon as it can be.
+     *
+     * @returns whether it was told
+     */
+    async signOut(): Promise<boolean> {
+        localStorage.setItem(SIGN_OUT_DUE, '1');
         try {
-            await send('POST', '/auth/logout', undefined, { headers: COOKIE, timeout: 5000 }, null);
-        } catch (thrown) {
-            asProblem(thrown);
+            return await this.#makeGood();
         } finally {
             this.ended();
         }
+    }
+
+    /** Tells the service of a sign-out that it was not told of. @returns whether there is none left */
+    async #makeGood(): Promise<boolean> {
+        if (localStorage.getItem(SIGN_OUT_DUE) === null) {
+            return true;
+        }
+        try {
+            const { ok, status } = await send('POST', '/auth/logout', undefined, { headers: COOKIE, timeout: 5000 }, null);
+            // What it does not take for a sign-in any more is over.
+            if (ok || status === 401) {
+                localStorage.removeItem(SIGN_OUT_DUE);
+                return true;
+            }
+        } catch (thrown) {
+            asProblem(thrown);
+        }
+        return false;
     }
 
     /** All sign-ins have ended, this one among them, or the account is gone. */
@@ -159,7 +197,8 @@ class Session extends Store<SessionState> {
     async #refresh(): Promise<string> {
         const response = await send('POST', '/auth/refresh', undefined, { headers: COOKIE }, null);
         if (response.ok) {
-            return this.#keep((await response.json()) as Tokens);
+            const tokens = (await whole(response.json())) as Tokens;
+            return this.#isOfAnother(tokens.access_token) ? this.#handOver() : this.#keep(tokens);
         }
         const problem = await Problem.read(response);
         if (response.status === 401) {
@@ -174,13 +213,26 @@ class Session extends Store<SessionState> {
         if (!response.ok) {
             throw await Problem.read(response);
         }
-        const before = this.state.user;
-        this.#keep((await response.json()) as Tokens);
-        await this.#enter();
-        if (before && before.id !== this.state.user?.id) {
-            // Nothing of the one who was here before may be seen by another.
-            location.assign('/');
+        const tokens = (await whole(response.json())) as Tokens;
+        localStorage.removeItem(SIGN_OUT_DUE);
+        if (this.#isOfAnother(tokens.access_token)) {
+            await this.#handOver();
         }
+        this.#keep(tokens);
+        await this.#enter();
+    }
+
+    #isOfAnother(token: string): boolean {
+        const here = this.state.user?.id;
+        return here !== undefined && here !== claims(token)['sub'];
+    }
+
+    /** Loads the page anew: nothing of the one who was here before may be seen, or done, as another. Never comes back. */
+    async #handOver(): Promise<never> {
+        this.#forget('signed-out');
+        localStorage.setItem(HINT, '1');
+        location.replace('/');
+        return new Promise<never>(() => undefined);
     }
 
     async #enter(): Promise<void> {
@@ -191,7 +243,7 @@ class Session extends Store<SessionState> {
         if (!response.ok) {
             throw await Problem.read(response);
         }
-        const user = (await response.json()) as User;
+        const user = (await whole(response.json())) as User;
         localStorage.setItem(HINT, '1');
         this.set({ status: 'signed-in', user, admin: isAdmin(this.#access?.token) });
     }
@@ -254,9 +306,8 @@ class Session extends Store<SessionState> {
     }
 
     #hearAccess(access: Access): void {
-        const here = this.state.user?.id;
-        if (here && here !== claims(access.token)['sub']) {
-            location.assign('/');
+        if (this.#isOfAnother(access.token)) {
+            void this.#handOver();
         } else if (!this.#access || access.issued > this.#access.issued) {
             this.#take(access);
             if (this.state.status === 'signed-out' || this.state.status === 'expired') {

@@ -32,7 +32,11 @@ export function matches(route: Route, path: string): Record<string, string> | nu
         const value = given[index];
         if (part.startsWith(':')) {
             if (value !== undefined) {
-                params[part.slice(1).replace('?', '')] = decodeURIComponent(value);
+                const decoded = decode(value);
+                if (decoded === null) {
+                    return null;
+                }
+                params[part.slice(1).replace('?', '')] = decoded;
             } else if (!part.endsWith('?')) {
                 return null;
             }
@@ -41,4 +45,13 @@ export function matches(route: Route, path: string): Record<string, string> | nu
         }
     }
     return params;
+}
+
+function decode(part: string): string | null {
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        // Not written as an address is: there is no such thing.
+        return null;
+    }
 }

@@ -91,9 +91,14 @@ class Router extends Store<{ view: View; path: string }> {
         return new URLSearchParams(location.search).get(name);
     }
 
+    /** Whether the screen that is shown may be left; asks the person where it takes that. */
+    async mayLeave(): Promise<boolean> {
+        return !this.#guard || (await this.#guard());
+    }
+
     async #leaveFor(address: string): Promise<void> {
         if (address !== location.pathname + location.search + location.hash) {
-            if (this.#guard && !(await this.#guard())) {
+            if (!(await this.mayLeave())) {
                 return;
             }
             this.#entry++;
@@ -160,6 +165,7 @@ class Router extends Store<{ view: View; path: string }> {
         const { route, params } = found;
         if (route.access === 'admin' && !session.state.admin) {
             this.set({ view: { kind: 'forbidden' }, path });
+            this.#retitle();
             return;
         }
         const shown = this.state.view;
@@ -267,7 +273,8 @@ function inside(address: string | null): string | null {
         return null;
     }
     const url = new URL(address, location.origin);
-    return url.origin === location.origin ? url.pathname + url.search + url.hash : null;
+    // The history takes `//` for another site.
+    return url.origin === location.origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : null;
 }
 
 /** The focus follows the eye, so that who listens knows that there is another screen. */

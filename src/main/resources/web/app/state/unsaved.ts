@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { session } from '../api/session';
 import { confirm } from '../components/dialog';
 import { strings } from '../i18n/language';
 import { router } from '../routing/router';
@@ -46,7 +47,8 @@ export class Unsaved implements ReactiveController {
     }
 
     readonly #beforeUnload = (event: Event): void => {
-        if (this.#isThere()) {
+        // What was written by somebody who is not here any more is nothing to ask the next one about.
+        if (this.#isThere() && session.state.status !== 'signed-out') {
             event.preventDefault();
         }
     };

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.RequestOptions;
 import dev.customrag.testing.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way in with a password, and what becomes of it. */
 @QuarkusTest
@@ -222,6 +225,67 @@ class SignInPageTest {
         signIn(alice.email(), alice.password());
 
         assertThat(browser.button("Ada Lovelace")).isVisible();
+        assertThat(page.url()).startsWith("http://localhost:");
+    }
+
+    /** Whoever comes after somebody on the same browser sees nothing of theirs, and does nothing for them. */
+    @Test
+    void anotherPersonBeginsAnew() {
+        Person alice = Person.registered();
+        Person bob = Person.registered();
+        browser.page().clock().install();
+        Page page = browser.openAs(alice, "/chat");
+        assertThat(browser.heading("What would you like to know?")).isVisible();
+        browser.field("Your question").fill("A secret of Alice");
+        alice.request().post("/auth/logout-all").then().statusCode(204);
+        page.clock().fastForward("31:00");
+        assertThat(browser.heading("Sign in again")).isVisible();
+        var asked = new ArrayList<String>();
+        page.onRequest(request -> asked.add(request.method() + request.url()));
+
+        browser.field("E-mail address").fill(bob.email());
+        browser.field("Password").fill(bob.password());
+        browser.button("Sign in").click();
+
+        assertThat(browser.heading("Sign in again")).isHidden();
+        assertThat(browser.heading("What would you like to know?")).isVisible();
+        assertThat(browser.field("Your question")).hasValue("");
+        assertThat(asked).noneMatch(request -> request.startsWith("POST") && request.contains("/sessions"));
+        page.navigate("/account/profile");
+        assertThat(page.getByText(bob.email()).first()).isVisible();
+    }
+
+    /** A sign-out that the service did not hear of is made good, and signs nobody in again until then. */
+    @Test
+    void aSignOutTheServiceDidNotHearOfIsMadeGood() {
+        Page page = browser.openAs(Person.registered(), "/documents");
+        assertThat(browser.heading("Documents")).isVisible();
+        page.route("**/auth/logout", Route::abort);
+
+        browser.button("Ada Lovelace").click();
+        page.getByText("Sign out").click();
+        assertThat(page.getByText("could not be reached to end this sign-in")).isVisible();
+        assertThat(page).hasURL(SIGN_IN);
+        page.evaluate("localStorage.setItem('signed-in', '1')");
+        page.reload();
+        assertThat(browser.heading("Sign in")).isVisible();
+
+        page.unroute("**/auth/logout");
+        page.reload();
+        assertThat(browser.heading("Sign in")).isVisible();
+        assertThat(browser.context()
+                        .request()
+                        .post("/auth/refresh", RequestOptions.create().setHeader("X-Refresh-Cookie", "1"))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/chat/%E0", "/sign-in?to=/..//example.org", "/sign-in?to=//example.org"})
+    void addressesThatAreNoneLeadNowhere(String address) {
+        Page page = browser.openAs(Person.registered(), address);
+
+        assertThat(page.locator("h1")).isVisible();
         assertThat(page.url()).startsWith("http://localhost:");
     }
 

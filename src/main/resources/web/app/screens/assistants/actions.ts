@@ -1,4 +1,4 @@
-import { del, post, respond } from '../../api/http';
+import { del, post, respond, whole } from '../../api/http';
 import type { Assistant } from '../../api/types';
 import { confirm } from '../../components/dialog';
 import { strings } from '../../i18n/language';
@@ -33,7 +33,7 @@ export async function exportFile(assistant: Assistant): Promise<void> {
     const response = await respond('GET', `/assistants/${assistant.id}/export`, undefined, {});
     const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(await response.blob());
+    link.href = URL.createObjectURL(await whole(response.blob()));
     link.download = name ?? 'assistant.json';
     link.click();
     // The browser reads it a moment after the click.
