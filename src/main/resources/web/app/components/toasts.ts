@@ -12,24 +12,29 @@ interface Toast {
 }
 
 const STAYS = 6000;
+/** Of those without an action, besides the newest. */
+const MOST_PLAIN = 2;
 /** Who is to act needs more time: WCAG 2.2, 2.2.1. */
 const STAYS_WITH_ACTION = 10_000;
 
 class Toasts extends Store<{ toasts: readonly Toast[] }> {
     #last = 0;
     #timers = new Map<number, ReturnType<typeof setTimeout>>();
-    #ends = new Map<number, () => void>();
+    #ends = new Map<number, () => Promise<void>>();
 
     constructor() {
         super({ toasts: [] });
     }
 
-    show(text: string, options: { action?: Toast['action']; onGone?: () => void } = {}): number {
+    show(text: string, options: { action?: Toast['action']; onGone?: () => Promise<void> } = {}): number {
         const id = ++this.#last;
         if (options.onGone) {
             this.#ends.set(id, options.onGone);
         }
-        this.set({ toasts: [...this.state.toasts.slice(-2), { id, text, action: options.action }] });
+        const { toasts } = this.state;
+        const plain = toasts.filter((each) => !each.action);
+        const kept = toasts.filter((each) => each.action || plain.indexOf(each) >= plain.length - MOST_PLAIN);
+        this.set({ toasts: [...kept, { id, text, action: options.action }] });
         this.resume(id);
         return id;
     }
@@ -53,16 +58,43 @@ class Toasts extends Store<{ toasts: readonly Toast[] }> {
     }
 
     remove(id: number): void {
+        void this.#remove(id);
+    }
+
+    /** Does all that could still be taken back. */
+    async settle(): Promise<void> {
+        await Promise.all([...this.#ends.keys()].map((id) => this.#remove(id)));
+    }
+
+    /** Takes all of them away, and does nothing. */
+    forget(): void {
+        this.#timers.forEach((timer) => clearTimeout(timer));
+        this.#timers.clear();
+        this.#ends.clear();
+        this.set({ toasts: [] });
+    }
+
+    async #remove(id: number): Promise<void> {
         clearTimeout(this.#timers.get(id));
         this.#timers.delete(id);
         this.set({ toasts: this.state.toasts.filter((toast) => toast.id !== id) });
         const end = this.#ends.get(id);
         this.#ends.delete(id);
-        end?.();
+        await end?.();
     }
 }
 
 const toasts = new Toasts();
+
+/** Does at once what would be done when its way back is gone, before somebody signs out. */
+export function settle(): Promise<void> {
+    return toasts.settle();
+}
+
+/** What was told to somebody is not for the next one. */
+export function forgetToasts(): void {
+    toasts.forget();
+}
 
 /** Says something for a moment, such as that a thing was saved. Bad news belongs into the page. */
 export function toast(text: string, action?: { label: string; run: () => void }): void {
@@ -74,19 +106,21 @@ export function toast(text: string, action?: { label: string; run: () => void })
  *
  * @param undo puts it back where it was shown
  * @param commit really does it: called when the time is over, or the page is left
+ * @returns what takes it back, as the button does
  */
-export function undoable(text: string, undo: () => void, commit: () => void): void {
+export function undoable(text: string, undo: () => void, commit: () => Promise<void>): () => void {
     let decided = false;
-    const once = (decision: () => void) => () => {
+    const once = (decision: () => void | Promise<void>) => async () => {
         if (!decided) {
             decided = true;
             removeEventListener('pagehide', end);
-            decision();
+            await decision();
         }
     };
     const end = once(commit);
     addEventListener('pagehide', end);
-    toasts.show(text, { action: { label: strings().common.undo, run: once(undo) }, onGone: end });
+    const id = toasts.show(text, { action: { label: strings().common.undo, run: once(undo) }, onGone: end });
+    return () => toasts.act(id);
 }
 
 /** Where toasts appear; the shell has one. */

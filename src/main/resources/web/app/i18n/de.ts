@@ -51,6 +51,10 @@ export const de: Strings = {
         openNavigation: 'Navigation öffnen',
         closeNavigation: 'Navigation schließen',
         you: 'Sie',
+        workTitle: 'Jetzt abmelden?',
+        workText: 'Dateien werden noch gesendet. Was noch nicht angekommen ist, ginge verloren.',
+        signOutLater:
+            'Der Dienst war nicht zu erreichen, um diese Anmeldung zu beenden. Dieser Browser beendet sie, sobald es geht; warten Sie an einem gemeinsam benutzten Rechner darauf.',
         signOut: 'Abmelden',
         offline: 'Der Dienst ist nicht erreichbar. Was Sie geschrieben haben, bleibt hier; wir versuchen es weiter.',
         expiredTitle: 'Erneut anmelden',

@@ -54,6 +54,10 @@ export const en = {
         openNavigation: 'Open navigation',
         closeNavigation: 'Close navigation',
         you: 'You',
+        workTitle: 'Sign out now?',
+        workText: 'Files are still being sent. Those that are not there yet would be lost.',
+        signOutLater:
+            'The service could not be reached to end this sign-in. This browser ends it as soon as it can; on a shared computer, wait for it.',
         signOut: 'Sign out',
         offline: 'The service cannot be reached. What you typed stays here; we keep trying.',
         expiredTitle: 'Sign in again',

@@ -6,10 +6,12 @@ import { LightElement } from '../components/element';
 import { emptyState, failure, spinner } from '../components/feedback';
 import { icon } from '../components/icons';
 import type { MenuItem } from '../components/menu';
+import { forgetToasts } from '../components/toasts';
 import { LANGUAGES, language, type LanguageCode, strings } from '../i18n/language';
 import type { Route } from '../routing/route';
 import { router } from '../routing/router';
 import { find, navigation } from '../routing/routes';
+import { signOut } from '../state/sign-out';
 import { Watching } from '../state/store';
 import { theme, type ThemeChoice } from '../state/theme';
 import './work';
@@ -231,6 +233,11 @@ class App extends LightElement {
         super();
         this.drawer = false;
         new Watching(this, session, router, reachability, theme);
+        session.listen(() => {
+            if (session.state.status === 'signed-out') {
+                forgetToasts();
+            }
+        });
     }
 
     override connectedCallback(): void {
@@ -361,7 +368,7 @@ class App extends LightElement {
                 checked: language.state.code === code,
                 run: () => void language.choose(code as LanguageCode),
             })),
-            { label: strings().shell.signOut, icon: 'sign-out' as const, run: () => void session.signOut() },
+            { label: strings().shell.signOut, icon: 'sign-out' as const, run: () => void signOut() },
         ];
     }
 
@@ -412,10 +419,12 @@ class App extends LightElement {
     /** The first focus goes to the text: whoever was typing must not press a button. */
     #signInAgain() {
         void import('../screens/auth/sign-in-form');
+        void import('../screens/auth/sign-in-providers');
         return html`<cra-dialog .heading=${strings().shell.expiredTitle} .open=${true} .locked=${true}>
             <div class="stack">
                 <p tabindex="-1" autofocus>${strings().shell.expiredText}</p>
                 <cra-sign-in-form .email=${session.state.user?.email ?? ''}></cra-sign-in-form>
+                <cra-sign-in-providers .back=${location.pathname}></cra-sign-in-providers>
                 <p><button class="button quiet" type="button" @click=${() => session.ended()}>
                     ${strings().shell.signOut}
                 </button></p>

@@ -461,6 +461,22 @@ class DocumentsPageTest {
 
     // --- What is on the page --------------------------------------------------------------------------------------
 
+    @Test
+    void whatWasDeletedIsGoneWhenOneSignsOut() {
+        alice.uploaded("gone.txt", text("This is to go."));
+        Page page = browser.openAs(alice, "/documents");
+        choose("Actions for gone.txt", "Delete");
+        assertThat(page.getByText("“gone.txt” was deleted.")).isVisible();
+
+        browser.button("Ada Lovelace").click();
+        page.getByText("Sign out").click();
+
+        assertThat(browser.heading("Sign in")).isVisible();
+        assertThat(page.getByText("gone.txt")).isHidden();
+        assertThat(alice.request().get("/documents").then().extract().<Integer>path("items.size()"))
+                .isZero();
+    }
+
     private Locator row(String text) {
         return browser.page().locator("cra-document", new Page.LocatorOptions().setHasText(text));
     }

@@ -8,10 +8,11 @@ import { confirm } from '../../components/dialog';
 import { LightElement } from '../../components/element';
 import { icon } from '../../components/icons';
 import { listed } from '../../components/load-more';
-import { toast } from '../../components/toasts';
+import { settle, toast } from '../../components/toasts';
 import { formatAge, formatDateTime, strings } from '../../i18n/language';
 import { router } from '../../routing/router';
 import { Paged } from '../../state/paged';
+import { signOut } from '../../state/sign-out';
 import { Action } from './action';
 import { isolate } from './isolate';
 
@@ -101,7 +102,7 @@ class Devices extends LightElement {
 
     async #end(device: SignInSession): Promise<void> {
         if (device.current) {
-            await session.signOut();
+            await signOut();
         } else if (await this.#remove(device)) {
             toast(strings().account.devices.ended(isolate(device.device)));
         }
@@ -147,6 +148,7 @@ class Devices extends LightElement {
         });
         if (sure) {
             await this.#action.run(async () => {
+                await settle();
                 await post('/auth/logout-all');
                 session.ended();
             });

@@ -107,6 +107,9 @@ class Conversations extends Store<ListState> {
         }
     }
 
+    /** What takes deletions back that are under way, by conversation. */
+    readonly #undos = new Map<string, () => void>();
+
     search(query: string): void {
         this.set({ query });
         clearTimeout(this.#searching);
@@ -139,19 +142,26 @@ class Conversations extends Store<ListState> {
         if (wasShown) {
             router.go('/chat');
         }
-        undoable(
+        const undo = undoable(
             strings().chat.deleted(conversation.title ?? strings().chat.untitled),
             () => {
                 this.#gone(id, false);
-                if (wasShown) {
+                if (wasShown && location.pathname !== address) {
                     router.go(address);
                 }
             },
-            () => void this.#delete(id),
+            () => this.#delete(id),
         );
+        this.#undos.set(id, undo);
+    }
+
+    /** Takes a deletion back that is not done yet: whoever goes on asking wants the conversation. */
+    keep(id: string): void {
+        this.#undos.get(id)?.();
     }
 
     async #delete(id: string): Promise<void> {
+        this.#undos.delete(id);
         try {
             await del(`/sessions/${id}`, undefined, { keepalive: true });
         } catch (thrown) {

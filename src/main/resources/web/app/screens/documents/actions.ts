@@ -49,7 +49,7 @@ class DocumentActions extends Store<State> {
         undoable(
             only ? strings().documents.deleted(only.filename) : strings().documents.deletedSeveral(ids.length),
             () => removed.bringBack(removed.of(deletion)),
-            () => void this.#delete(removed.of(deletion)),
+            () => this.#delete(removed.of(deletion)),
         );
     }
 
