@@ -206,7 +206,7 @@ class Chat extends Screen {
     #growing = false;
     readonly #sizes = new ResizeObserver(() => this.#keepAtEnd());
     readonly #escape = (event: KeyboardEvent) => {
-        if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector(':popover-open, dialog[open]')) {
+        if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector(':popover-open:not(.tip), dialog[open]')) {
             void this.#stop();
         }
     };
@@ -447,6 +447,7 @@ class Chat extends Screen {
             this.#giveBack(this.params['id'] ?? '', text, asked?.state.problem);
             return;
         }
+        conversations.keep(asked.id);
         const problem = await asked.ask(text);
         if (problem) {
             this.#giveBack(asked.id, text, problem);
@@ -466,6 +467,9 @@ class Chat extends Screen {
             const begun = thread(conversation.id);
             begun.begin(conversation);
             if (this.isConnected && !this.params['id']) {
+                // What was typed meanwhile is for this one.
+                drafts.keep(conversation.id, drafts.of(''));
+                drafts.keep('', '');
                 router.go(`/chat/${conversation.id}`, { replace: true });
             }
             catalog.keepNowhere(false);
@@ -557,6 +561,7 @@ class Chat extends Screen {
         if (shown.state.running) {
             return;
         }
+        conversations.keep(shown.id);
         this.problem = undefined;
         this.edit = undefined;
         this.#pinned = true;

@@ -3,11 +3,14 @@ import { session } from '../../api/session';
 /** What was typed and not sent, by conversation; `''` is the one that is to be begun. In memory only. */
 class Drafts {
     readonly #texts = new Map<string, string>();
+    /** The browser asks before what is typed goes with the page. */
+    readonly #beforeLeaving = (event: Event): void => event.preventDefault();
 
     constructor() {
         session.listen(() => {
             if (session.state.status === 'signed-out') {
                 this.#texts.clear();
+                removeEventListener('beforeunload', this.#beforeLeaving);
             }
         });
     }
@@ -21,6 +24,11 @@ class Drafts {
             this.#texts.delete(conversation);
         } else {
             this.#texts.set(conversation, text);
+        }
+        if (this.#texts.size > 0) {
+            addEventListener('beforeunload', this.#beforeLeaving);
+        } else {
+            removeEventListener('beforeunload', this.#beforeLeaving);
         }
     }
 

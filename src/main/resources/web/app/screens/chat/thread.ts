@@ -155,7 +155,7 @@ export class Thread extends Store<ThreadState> {
         running.stopping(true);
         try {
             // What is not begun cannot be stopped; it soon is.
-            for (let tries = 0; tries < 20 && !running.ending; tries++) {
+            for (let tries = 0; this.state.running === running && !running.ending; tries++) {
                 try {
                     await del(`/sessions/${this.id}/messages/current`);
                     return;
@@ -164,7 +164,7 @@ export class Thread extends Store<ThreadState> {
                         throw thrown;
                     }
                 }
-                await pause(100);
+                await pause(Math.min(1000, 100 * 2 ** tries));
             }
         } catch (thrown) {
             const problem = asProblem(thrown);

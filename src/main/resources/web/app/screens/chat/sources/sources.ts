@@ -259,7 +259,7 @@ class Sources extends LightElement {
             event.defaultPrevented ||
             this.#thread?.state.running !== undefined ||
             (event.target as HTMLElement).closest('input, textarea, dialog') !== null ||
-            document.querySelector(':popover-open, dialog[open]') !== null;
+            document.querySelector(':popover-open:not(.tip), dialog[open]') !== null;
         if (event.key === 'Escape' && this.opened && !isOthers) {
             this.querySelector<Panel>('cra-panel')!.close();
         }
