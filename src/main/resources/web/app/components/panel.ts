@@ -3,6 +3,9 @@ import { strings } from '../i18n/language';
 import { ShadowElement, uniqueId } from './element';
 import { icon } from './icons';
 
+/** Where it is over the page, not beside it. */
+const COVERS = matchMedia('(width < 60rem)');
+
 /**
  * A panel at the side of a screen, such as the source of a citation; on a phone it covers the screen. Escape and its button
  * close it, and tell so with a `close` event; what had the focus before gets it back. What is in the slot `actions` stands
@@ -118,6 +121,24 @@ export class Panel extends ShadowElement {
             }
         });
     }
+
+    override connectedCallback(): void {
+        super.connectedCallback();
+        document.addEventListener('focusin', this.#focused);
+    }
+
+    override disconnectedCallback(): void {
+        super.disconnectedCallback();
+        document.removeEventListener('focusin', this.#focused);
+    }
+
+    /** Where it covers the page, nothing behind it has the focus (WCAG 2.2, 2.4.11). */
+    readonly #focused = (event: FocusEvent): void => {
+        const target = event.target as HTMLElement;
+        if (this.open && COVERS.matches && !target.closest('cra-panel, dialog, [popover], cra-dialog, cra-toasts')) {
+            this.focusHeading();
+        }
+    };
 
     close(): void {
         this.open = false;

@@ -13,6 +13,11 @@ class TipDirective extends AsyncDirective {
     #tip: HTMLElement | undefined;
     #timer: ReturnType<typeof setTimeout> | undefined;
     readonly #scrolled = () => this.#hide();
+    readonly #escaped = (event: KeyboardEvent) => {
+        if (event.key === 'Escape') {
+            this.#hide();
+        }
+    };
 
     override render(_text: string) {
         return noChange;
@@ -42,7 +47,7 @@ class TipDirective extends AsyncDirective {
                 this.#timer = setTimeout(() => this.#show(), 500);
             }
         });
-        element.addEventListener('pointerleave', () => this.#hide());
+        element.addEventListener('pointerleave', () => this.#hideSoon());
         element.addEventListener('focusin', () => {
             if (element.matches(':focus-visible')) {
                 this.#show();
@@ -50,12 +55,6 @@ class TipDirective extends AsyncDirective {
         });
         element.addEventListener('focusout', () => this.#hide());
         element.addEventListener('click', () => this.#hide());
-        element.addEventListener('keydown', (event) => {
-            if (event.key === 'Escape' && this.#tip) {
-                event.stopPropagation();
-                this.#hide();
-            }
-        });
     }
 
     #show(): void {
@@ -80,14 +79,24 @@ class TipDirective extends AsyncDirective {
         tip.style.left = `${Math.max(4, Math.min(middle, innerWidth - size.width - 4))}px`;
         tip.style.top = `${above ? target.top - size.height - 6 : target.bottom + 6}px`;
         this.#element!.setAttribute('aria-describedby', tip.id);
+        // The pointer may go to it, to read it or to select in it.
+        tip.addEventListener('pointerenter', () => clearTimeout(this.#timer));
+        tip.addEventListener('pointerleave', () => this.#hideSoon());
         this.#tip = tip;
+        document.addEventListener('keydown', this.#escaped, { capture: true });
         // It would stay where the control was.
         document.addEventListener('scroll', this.#scrolled, { capture: true });
+    }
+
+    #hideSoon(): void {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#hide(), 150);
     }
 
     #hide(): void {
         clearTimeout(this.#timer);
         if (this.#tip) {
+            document.removeEventListener('keydown', this.#escaped, { capture: true });
             document.removeEventListener('scroll', this.#scrolled, { capture: true });
             this.#element!.removeAttribute('aria-describedby');
             this.#tip.remove();
