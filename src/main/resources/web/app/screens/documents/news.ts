@@ -64,7 +64,8 @@ class News {
             } catch (thrown) {
                 const problem = asProblem(thrown);
                 onState(false);
-                await (problem.status === 401 ? signedIn(signal) : waited(signal));
+                const ended = problem.status === 401 && session.state.status !== 'signed-in';
+                await (ended ? signedIn(signal) : waited(signal));
             }
         }
     }
