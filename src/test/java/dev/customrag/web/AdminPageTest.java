@@ -178,7 +178,7 @@ class AdminPageTest {
         assertThat(browser.heading("Usage")).isVisible();
         assertThat(page.locator(".totals")).containsText("€1.2345");
         assertThat(page.locator(".chart span")).hasCount(30);
-        assertThat(page.locator(".chart")).hasAttribute("aria-label", Pattern.compile("At most 355.7K tokens, on .*"));
+        assertThat(page.locator(".chart")).hasAttribute("aria-label", Pattern.compile("At most 355.7k tokens, on .*"));
         assertThat(page.locator("table").first()).containsText("Indexing of documents");
         assertThat(page.locator("table").last()).containsText(HOSTILE + " Lovelace");
         browser.inspect("admin-usage");

@@ -256,7 +256,7 @@ class ChatOnBedrockPageTest {
                                 "detail": "Used up.", "resets_at": "2030-05-01T00:00:00Z"}""")));
         ask("Again?");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("It begins anew on May 1, 2030, 12:00");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("It begins anew on 1 May 2030, 00:00");
         assertThat(browser.field("Your question")).hasValue("Again?");
     }
 }
