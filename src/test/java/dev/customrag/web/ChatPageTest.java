@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.customrag.testing.Person;
 import dev.customrag.testing.Sql;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -288,6 +289,51 @@ class ChatPageTest {
 
         assertThat(second.locator("cra-message")).hasCount(4);
         assertThat(second.locator("cra-answer").nth(1)).containsText("900 euros");
+    }
+
+    @Test
+    void whatIsTypedIsKept() {
+        Page page = browser.openAs(withContract(), "/chat");
+        var held = new ArrayList<Route>();
+        page.route(Pattern.compile(".*/sessions$"), held::add);
+        ask(QUESTION);
+        composer().fill("And the second question?");
+        page.waitForCondition(() -> !held.isEmpty());
+        held.getFirst().resume();
+        assertThat(answers()).containsText("three months");
+        assertThat(page).hasURL(CONVERSATION);
+        assertThat(composer()).hasValue("And the second question?");
+
+        page.locator(".question").hover();
+        browser.button("Edit").click();
+        browser.field("Edit your question").fill("How much is the rent?");
+        page.getByText("New chat").first().click();
+        assertThat(browser.heading("What would you like to know?")).isVisible();
+        page.goBack();
+        page.locator(".question").hover();
+        browser.button("Edit").click();
+        assertThat(browser.field("Edit your question")).hasValue("How much is the rent?");
+        browser.button("Cancel").click();
+        page.locator(".question").hover();
+        browser.button("Edit").click();
+        assertThat(browser.field("Edit your question")).hasValue(QUESTION);
+    }
+
+    /** It could still be brought back: whoever asks in it wants it. */
+    @Test
+    void aConversationThatGoesOnIsNotDeleted() {
+        Person alice = withContract();
+        Page page = browser.openAs(alice, "/chat/" + asked(alice, "Flat", QUESTION));
+        assertThat(answers()).containsText("three months");
+        choose("Actions: Flat", "Delete");
+        assertThat(browser.heading("What would you like to know?")).isVisible();
+        page.goBack();
+
+        ask("How much is the rent?");
+
+        assertThat(answers().nth(1)).containsText("900 euros");
+        assertThat(browser.button("Undo")).isHidden();
+        assertThat(entries()).hasText(new String[] {"Flat"});
     }
 
     @Test

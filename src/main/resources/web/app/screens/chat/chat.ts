@@ -18,7 +18,7 @@ import './composer';
 import type { Composer } from './composer';
 import './conversation-list';
 import { conversations } from './conversations';
-import { drafts } from './drafts';
+import { drafts, editOf } from './drafts';
 import { explain } from './explain';
 import './message';
 import type { MessageEvent } from './message';
@@ -534,9 +534,10 @@ class Chat extends Screen {
                 await this.#again(shown, message);
                 break;
             case 'edit':
-                this.edit = { id: message.id, text: message.content };
+                this.edit = { id: message.id, text: drafts.of(editOf(message.id)) || message.content };
                 break;
             case 'leave-edit':
+                drafts.keep(editOf(message.id), '');
                 this.edit = undefined;
                 await this.updateComplete;
                 this.querySelector<HTMLElement>(`[data-message="${message.id}"] .actions .button`)?.focus();
@@ -568,7 +569,9 @@ class Chat extends Screen {
         const taken = shown.again(message, text);
         this.#composer.focus();
         const problem = await taken;
-        if (problem && this.#thread === shown) {
+        if (!problem) {
+            drafts.keep(editOf(message.id), '');
+        } else if (this.#thread === shown) {
             this.problem = problem;
             if (text !== undefined) {
                 this.edit = { id: message.id, text };

@@ -1,5 +1,10 @@
 import { session } from '../../api/session';
 
+/** Where a question in other words is kept that is not asked yet. */
+export function editOf(message: string): string {
+    return `edit ${message}`;
+}
+
 /** What was typed and not sent, by conversation; `''` is the one that is to be begun. In memory only. */
 class Drafts {
     readonly #texts = new Map<string, string>();

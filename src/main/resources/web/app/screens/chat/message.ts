@@ -10,6 +10,7 @@ import { Watching } from '../../state/store';
 import './answer';
 import { catalog } from './catalog';
 import { explain } from './explain';
+import { drafts, editOf } from './drafts';
 import { copy, place, quoted } from './markdown';
 import { isPending, type RunningAnswer } from './running';
 import { shownSource } from './shown-source';
@@ -316,6 +317,8 @@ class MessageView extends LightElement {
                 maxlength="32000"
                 aria-label=${chat.editQuestion}
                 .value=${text}
+                @input=${(event: Event) =>
+                    drafts.keep(editOf(this.message.id), (event.target as HTMLTextAreaElement).value)}
                 @keydown=${(event: KeyboardEvent) => {
                     if (event.key === 'Escape') {
                         event.preventDefault();
