@@ -97,7 +97,11 @@ class Session extends Store<SessionState> {
         if (back !== null) {
             sessionStorage.setItem(BACK_TO, back);
         }
-        location.assign(`/auth/oauth/${encodeURIComponent(name)}`);
+        void this.#makeGood().then(() => {
+            // Who comes back has another sign-in, and another cookie.
+            localStorage.removeItem(SIGN_OUT_DUE);
+            location.assign(`/auth/oauth/${encodeURIComponent(name)}`);
+        });
     }
 
     /** Where somebody wanted to go on who left for a provider; once. */
